@@ -1,0 +1,166 @@
+import { randomUUID } from 'node:crypto';
+import {
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, isAbsolute, resolve } from 'node:path';
+import type { Document, LineCounter } from 'yaml';
+import type * as z from 'zod';
+import { nearest } from '../nearest.js';
+import { TargetError } from './errors.js';
+import {
+  configFile,
+  type TargetConfig,
+  type TargetEntry,
+  targetEntry,
+  toTarget,
+} from './target.js';
+
+/** What a config.yaml says. */
+export interface ConfigFile {
+  readonly current?: string;
+  readonly targets: readonly TargetConfig[];
+}
+
+const entryKeys = Object.keys(targetEntry.shape);
+const fileKeys = Object.keys(configFile.shape);
+
+/** Reads and checks config.yaml. Absent: undefined. Errors name file:line:column. */
+export async function readConfigFile(
+  path: string,
+  product: string,
+): Promise<ConfigFile | undefined> {
+  const text = textOf(path);
+  if (text === undefined) return undefined;
+  const { document, at } = await parse(path, text);
+  const parsed = configFile.safeParse(document.toJS() ?? {});
+  if (!parsed.success) throw invalid(parsed.error.issues, document, at);
+  const { targets, current } = parsed.data;
+
+  for (const [i, { name, verify_ssl, disableSslCertValidation }] of targets.entries()) {
+    if (targets.findIndex((other) => other.name === name) !== i)
+      throw broken(`${at(['targets', i, 'name'])}: the name ${name} is used twice`);
+    if (verify_ssl !== undefined && verify_ssl === disableSslCertValidation)
+      throw broken(
+        `${at(['targets', i])}: verify_ssl and disableSslCertValidation contradict each other`,
+      );
+  }
+  if (current !== undefined && !targets.some(({ name }) => name === current))
+    throw broken(`${at(['current'])}: current names ${current}, which is not one of the targets`);
+
+  const directory = dirname(path);
+  const absolute = (file: string) => (isAbsolute(file) ? file : resolve(directory, file));
+  return {
+    ...(current !== undefined && { current }),
+    targets: targets.map((entry) =>
+      toTarget(
+        { ...entry, ...(entry.ca_file && { ca_file: absolute(entry.ca_file) }) },
+        { product, source: 'config.yaml', directory },
+      ),
+    ),
+  };
+}
+
+/** Writes `current:`, leaving every comment where it was. */
+export async function writeCurrent(path: string, name: string): Promise<void> {
+  const { document } = await parse(path, textOf(path) ?? '');
+  document.set('current', name);
+  replace(path, document.toString());
+}
+
+/** Adds one entry, making the file (0600) and its directory (0700) when there is none. */
+export async function addEntry(path: string, entry: TargetEntry): Promise<void> {
+  const { document } = await parse(path, textOf(path) ?? 'targets: []\n');
+  const node = document.createNode(entry);
+  if (document.has('targets')) document.addIn(['targets'], node);
+  else document.set('targets', document.createNode([entry]));
+  const targets = document.get('targets', true);
+  if (targets && typeof targets === 'object' && 'flow' in targets) targets.flow = false;
+  replace(path, document.toString());
+}
+
+function textOf(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    const { code = 'unknown' } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return undefined;
+    throw new TargetError(
+      'CONFIG_UNREADABLE',
+      `${path} cannot be read (${code})`,
+      `Make ${path} a file that you can read.`,
+    );
+  }
+}
+
+type Place = (path: readonly PropertyKey[], key?: string) => string;
+
+/** Loads the YAML parser only here: it costs a CLI more than everything else about targets. */
+async function parse(path: string, text: string): Promise<{ document: Document; at: Place }> {
+  const yaml = await import('yaml');
+  const lines = new yaml.LineCounter();
+  const document: Document = yaml.parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const [error] = document.errors;
+  if (error) {
+    const [reason] = error.message.split('\n');
+    throw broken(`${position(path, lines, error.pos[0])}: ${reason}`);
+  }
+  const at: Place = (where, key) => {
+    const node: unknown = where.length ? document.getIn(where, true) : document.contents;
+    if (key !== undefined && yaml.isMap(node)) {
+      const pair = node.items.find((item) => yaml.isScalar(item.key) && item.key.value === key);
+      if (yaml.isScalar(pair?.key)) return position(path, lines, pair.key.range?.[0] ?? 0);
+    }
+    if (yaml.isNode(node)) return position(path, lines, node.range?.[0] ?? 0);
+    return where.length ? at(where.slice(0, -1)) : position(path, lines, 0);
+  };
+  return { document, at };
+}
+
+function position(path: string, lines: LineCounter, offset: number): string {
+  const { line, col } = lines.linePos(offset);
+  return `${path}:${Math.max(line, 1)}:${Math.max(col, 1)}`;
+}
+
+/** A misspelt key is said first: what is missing is often only its right spelling. */
+function invalid(issues: readonly z.core.$ZodIssue[], document: Document, at: Place): TargetError {
+  const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0];
+  if (!issue || document.contents === null)
+    return broken(`${at([])}: the file has no targets: list`);
+  if (issue.code !== 'unrecognized_keys') {
+    const field = issue.path.join('.') || 'the file';
+    return broken(`${at(issue.path)}: ${field}: ${issue.message}`);
+  }
+  const [key = ''] = issue.keys;
+  const where = at(issue.path, key);
+  if (/^(password|passwd|secret|token)$/i.test(key))
+    return broken(
+      `${where}: ${key} does not belong in this file`,
+      `Remove it and put the password into the file .env beside config.yaml (chmod 600).`,
+    );
+  const [near] = nearest(key, issue.path.length ? entryKeys : fileKeys, 1);
+  return broken(`${where}: unknown key ${key}${near ? `; did you mean ${near}?` : ''}`);
+}
+
+const broken = (message: string, remedy = 'Correct that line of config.yaml.') =>
+  new TargetError('CONFIG_INVALID', message, remedy);
+
+/** Replaces the file in one step, through a symlink if there is one. */
+function replace(path: string, text: string): void {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  let real = path;
+  let mode = 0o600;
+  try {
+    real = realpathSync(path);
+    mode = statSync(real).mode & 0o777;
+  } catch {
+    // A new file.
+  }
+  const next = `${real}.${randomUUID()}`;
+  writeFileSync(next, text, { mode, flag: 'wx' });
+  renameSync(next, real);
+}

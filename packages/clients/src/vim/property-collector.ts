@@ -1,0 +1,110 @@
+import type { CallOptions, Vim, Within } from './client.js';
+import type { Ref, Row } from './types.js';
+
+export interface Retrieve extends CallOptions {
+  /** Managed object type: `VirtualMachine`. */
+  readonly type: string;
+  /** Leaf paths. Fewer are faster: the server and the parser work per property. */
+  readonly paths: readonly string[];
+  /** Where to begin; the root folder when absent. */
+  readonly root?: Ref | undefined;
+  /** Rows the server sends at a time; its own choice when absent. */
+  readonly pageSize?: number | undefined;
+}
+
+/**
+ * Every object of a type below `root`, in one ContainerView walk, rows as they are parsed. Leaving early
+ * tells the server to stop. Source: PropertyCollector.RetrievePropertiesEx, ViewManager.CreateContainerView.
+ */
+export const retrieve = (vim: Vim, options: Retrieve): AsyncGenerator<Row> =>
+  vim.stream((within) => walk(vim, within, options), { signal: options.signal });
+
+async function* walk(vim: Vim, within: Within, options: Retrieve): AsyncGenerator<Row> {
+  const { content } = within;
+  const view = await within.call<Ref>('CreateContainerView', content.viewManager, {
+    container: options.root ?? content.rootFolder,
+    type: [options.type],
+    recursive: true,
+  });
+  try {
+    const listed = { $type: 'TraversalSpec', type: 'ContainerView', path: 'view', skip: false };
+    yield* pages(vim, within, {
+      specSet: [
+        {
+          propSet: [{ type: options.type, all: false, pathSet: [...options.paths] }],
+          objectSet: [{ obj: view, skip: true, selectSet: [listed] }],
+        },
+      ],
+      options: options.pageSize ? { maxObjects: options.pageSize } : {},
+    });
+  } finally {
+    // The walk is over, perhaps by the caller's signal: the view ends all the same.
+    await vim.tidy(within, 'DestroyView', view);
+  }
+}
+
+/** All pages of one RetrievePropertiesEx. A server may page without having been asked to. */
+async function* pages(
+  vim: Vim,
+  within: Within,
+  args: Readonly<Record<string, unknown>>,
+): AsyncGenerator<Row> {
+  const collector = within.content.propertyCollector;
+  let method = 'RetrievePropertiesEx';
+  let next = args;
+  let unread: unknown;
+  try {
+    for (;;) {
+      const result = yield* within.rows(method, collector, next, (partial) => {
+        unread = partial['token'];
+      });
+      const token = (result as { token?: string } | undefined)?.token;
+      if (!token) return;
+      method = 'ContinueRetrievePropertiesEx';
+      next = { token };
+    }
+  } finally {
+    if (unread) await vim.tidy(within, 'CancelRetrievePropertiesEx', collector, { token: unread });
+  }
+}
+
+/** Properties of one object. Throws NOT_FOUND when it is gone. */
+export async function properties(
+  vim: Vim,
+  ref: Ref,
+  paths: readonly string[],
+  options: CallOptions = {},
+): Promise<Row> {
+  const [row] = await propertiesOf(vim, [ref], paths, options);
+  return row ?? { ref, props: {}, missing: {} };
+}
+
+/** The same properties of several objects, whatever their types, in one request. */
+export async function propertiesOf(
+  vim: Vim,
+  refs: readonly Ref[],
+  paths: readonly string[],
+  options: CallOptions = {},
+): Promise<Row[]> {
+  if (refs.length === 0) return [];
+  const types = [...new Set(refs.map(({ type }) => type))];
+  return collect(vim, options, {
+    propSet: types.map((type) => ({ type, all: false, pathSet: [...paths] })),
+    objectSet: refs.map((obj) => ({ obj, skip: false })),
+  });
+}
+
+/** The rows of one PropertyFilterSpec, all of them at once. */
+export const collect = (
+  vim: Vim,
+  { signal }: CallOptions,
+  spec: Readonly<Record<string, unknown>>,
+): Promise<Row[]> =>
+  vim.read(
+    async (within) => {
+      const rows: Row[] = [];
+      for await (const row of pages(vim, within, { specSet: [spec], options: {} })) rows.push(row);
+      return rows;
+    },
+    { signal },
+  );

@@ -1,0 +1,14 @@
+import { defineConfig } from 'tsup';
+
+export default defineConfig({
+  entry: {
+    targets: 'src/targets/index.ts',
+    http: 'src/http/index.ts',
+    vim: 'src/vim/index.ts',
+  },
+  format: 'esm',
+  target: 'node20',
+  dts: false,
+  clean: true,
+  splitting: true,
+});

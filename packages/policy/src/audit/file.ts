@@ -1,0 +1,125 @@
+import { closeSync, existsSync, lstatSync, openSync, statSync } from 'node:fs';
+import { type Home, prepareHome } from '../home.js';
+import { auditUnavailable } from '../refusal.js';
+import { lastAnchor } from './anchor.js';
+import { type Database, type OpenDatabase, openDatabase } from './driver.js';
+import { type Event, genesis, hashOf } from './event.js';
+import { applicationId, schema, schemaVersion } from './schema.js';
+
+/** An open audit.db that was what it should be when it was opened. */
+export interface LogFile extends OpenDatabase {
+  /** Whether the path still leads to the file that is open. */
+  isStillThere(): boolean;
+}
+
+const settings = `
+PRAGMA journal_mode = WAL;
+PRAGMA synchronous = FULL;
+PRAGMA busy_timeout = 0;
+PRAGMA wal_autocheckpoint = 1000;
+PRAGMA foreign_keys = ON;
+PRAGMA trusted_schema = OFF;
+PRAGMA cell_size_check = ON;`;
+
+/**
+ * Opens audit.db for writing, creating it as 0600 when there never was one. Throws AUDIT_UNAVAILABLE for
+ * a file that is not ours, is damaged, newer than this program, or older than its last signed checkpoint.
+ */
+export function openLogFile(home: Home): LogFile {
+  prepareHome(home);
+  const isNew = !existsSync(home.auditDb);
+  if (isNew) {
+    if (lastAnchor(home))
+      throw auditUnavailable(
+        `${home.auditDb} is gone, but ${home.auditAnchor} says that it had rows. Restore it from a backup, or move the anchor away to start a new log.`,
+      );
+    createEmpty(home.auditDb);
+  }
+  checkOwner(home.auditDb);
+  const opened = openDatabase(home.auditDb);
+  try {
+    opened.db.exec(settings);
+    prepareSchema(opened.db, home);
+    checkTail(opened.db, home);
+    const identity = statSync(home.auditDb, { bigint: true });
+    return {
+      ...opened,
+      isStillThere() {
+        const now = statSync(home.auditDb, { bigint: true, throwIfNoEntry: false });
+        return now?.ino === identity.ino && now.dev === identity.dev;
+      },
+    };
+  } catch (error) {
+    opened.db.close();
+    throw error;
+  }
+}
+
+function createEmpty(file: string): void {
+  try {
+    closeSync(openSync(file, 'wx', 0o600));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+}
+
+function checkOwner(file: string): void {
+  const found = lstatSync(file);
+  if (!found.isFile()) throw auditUnavailable(`${file} is not a regular file.`);
+  if (process.getuid && found.uid !== process.getuid())
+    throw auditUnavailable(`${file} belongs to another user.`);
+  if (found.mode & 0o077)
+    throw auditUnavailable(`${file} can be read by others. Run \`chmod 600 ${file}\`.`);
+}
+
+function prepareSchema(db: Database, home: Home): void {
+  const pragma = (name: string): number =>
+    Object.values(db.prepare(`PRAGMA ${name}`).get() as Record<string, number>)[0] ?? 0;
+  if (pragma('user_version') === 0) {
+    db.exec('BEGIN IMMEDIATE');
+    try {
+      // Another process may have created it while we waited for the lock.
+      if (pragma('user_version') === 0) db.exec(schema);
+      db.exec('COMMIT');
+    } catch (error) {
+      db.exec('ROLLBACK');
+      throw error;
+    }
+  }
+  if (pragma('application_id') !== applicationId)
+    throw auditUnavailable(`${home.auditDb} is not an audit log of this program.`);
+  const version = pragma('user_version');
+  if (version > schemaVersion)
+    throw auditUnavailable(
+      `${home.auditDb} has schema ${version}, newer than ${schemaVersion}. Update this program.`,
+    );
+}
+
+/** The last rows must chain, and the last signed checkpoint must still be in the log. */
+function checkTail(db: Database, home: Home): void {
+  const rows = db
+    .prepare('SELECT * FROM event ORDER BY seq DESC LIMIT 9')
+    .all()
+    .reverse() as Event[];
+  const first = rows[0];
+  let prev: Uint8Array | undefined = first?.seq === 1 ? genesis : first?.prev;
+  for (const row of rows) {
+    if (prev && !same(row.prev, prev)) throw broken(row.seq);
+    if (!same(hashOf(row), row.hash)) throw broken(row.seq);
+    prev = row.hash;
+  }
+  const anchor = lastAnchor(home);
+  if (!anchor) return;
+  const kept = db.prepare('SELECT hash FROM event WHERE seq = ?').get(anchor.seq) as
+    | { hash: Uint8Array }
+    | undefined;
+  if (!kept || Buffer.from(kept.hash).toString('hex') !== anchor.hash)
+    throw auditUnavailable(
+      `${home.auditDb} does not hold row ${anchor.seq} of its last signed checkpoint: it was cut, replaced or rewritten.`,
+    );
+}
+
+const same = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0;
+
+const broken = (seq: number) =>
+  auditUnavailable(`row ${seq} of audit.db does not match its hash: it was changed.`);

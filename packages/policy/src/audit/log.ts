@@ -1,0 +1,123 @@
+import type { AuditLog } from '../authorities.js';
+import type { Call, Outcome } from '../call.js';
+import { cleanDeep } from '../sanitize/mark.js';
+import { redact, redactDeep } from '../sanitize/redact.js';
+import { isChange } from '../toolset.js';
+import { canonical, type Draft, type Phase, sha256Hex } from './event.js';
+import type { Store } from './store.js';
+
+const statuses = {
+  done: 'ok',
+  preview: 'preview',
+  question: 'asked',
+  refused: 'denied',
+  failed: 'failed',
+  unknown: 'unknown',
+} as const;
+
+/** Turns calls into rows. Nothing that a card marks as secret, or that looks like one, gets into a row. */
+export function openLog(store: Store, skill: string, env: NodeJS.ProcessEnv): AuditLog {
+  const intended = new Set<string>();
+  return {
+    ready: () => store.ready(),
+    async intend(call, nonce) {
+      const body = {
+        args: argsOf(call),
+        plan: call.plan && planOf(call.plan),
+        consent: { needed: call.verdict?.consent, by: call.consent?.by ?? 'flag' },
+        claims: claims(env),
+      };
+      const written = await store.append(
+        draft(skill, call, 'intent', 'pending', 0, body),
+        nonce,
+      );
+      if (written) intended.add(call.id);
+      return written;
+    },
+    async conclude(call, outcome, milliseconds) {
+      const wasIntended = intended.delete(call.id);
+      const phase = phaseOf(call, outcome, wasIntended);
+      const body = {
+        args: wasIntended ? undefined : argsOf(call),
+        ...told(outcome),
+      };
+      await store.append(
+        draft(skill, call, phase, statuses[outcome.status], Math.round(milliseconds * 1000), body),
+      );
+    },
+  };
+}
+
+function phaseOf(call: Call, outcome: Outcome, wasIntended: boolean): Phase {
+  if (wasIntended) return 'outcome';
+  if (outcome.status === 'refused') return outcome.code === 'AUTH_FAILED' ? 'auth' : 'denied';
+  return isChange(call.tool) ? 'preview' : 'read';
+}
+
+function draft(
+  skill: string,
+  call: Call,
+  phase: Phase,
+  status: string,
+  duration_us: number,
+  body: Draft['body'],
+): Draft {
+  const { caller, verdict, tool, target } = call;
+  return {
+    op_id: call.id,
+    phase,
+    skill,
+    tool: tool.name,
+    target: target.name,
+    environment: target.environment,
+    actor: caller?.user ?? '',
+    agent: caller?.agent ?? '',
+    session: caller?.session ?? '',
+    risk: tool.risk,
+    decision: verdict === undefined ? '' : verdict.allowed ? 'allow' : 'deny',
+    rule: verdict?.rule ?? '',
+    rules_sha: verdict?.rules ?? '',
+    args_sha: sha256Hex(canonical(call.input)),
+    status,
+    duration_us,
+    body: cleanDeep(body) as Draft['body'],
+  };
+}
+
+const argsOf = (call: Call) => redact(call.input, call.tool.input);
+
+const planOf = ({ summary, changes, requests, blast_radius }: NonNullable<Call['plan']>) => ({
+  summary,
+  changes: changes.slice(0, 50),
+  requests: requests.slice(0, 50),
+  total: blast_radius.total,
+});
+
+/** What an outcome says in a row: counts for a list, else the redacted output as far as 2 KB go. */
+function told(outcome: Outcome): Record<string, unknown> {
+  switch (outcome.status) {
+    case 'done': {
+      const { items, returned, total, truncated } = outcome.output;
+      if (Array.isArray(items)) return { result: { returned, total, truncated } };
+      const result = redactDeep(outcome.output);
+      const text = canonical(result);
+      return text.length <= 2048 ? { result } : { result: { bytes: text.length, sha256: sha256Hex(text) } };
+    }
+    case 'preview':
+    case 'question':
+      return { plan: planOf(outcome.plan), blockers: outcome.plan.blockers };
+    default: {
+      const { code, message, remedy, details } = outcome;
+      const by = outcome.status === 'refused' ? { by: outcome.by, where: outcome.where } : {};
+      return { error: redactDeep({ code, message, remedy, details }), ...by };
+    }
+  }
+}
+
+/** What the environment claims. Recorded, and approves nothing. */
+function claims(env: NodeJS.ProcessEnv): Record<string, string> | undefined {
+  const approved_by = env['VMWARE_AUDIT_APPROVED_BY'];
+  const rationale = env['VMWARE_AUDIT_RATIONALE'];
+  if (!approved_by && !rationale) return undefined;
+  return { ...(approved_by ? { approved_by } : {}), ...(rationale ? { rationale } : {}) };
+}

@@ -1,0 +1,81 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { canonical } from '../audit/event.js';
+import type { Seal } from '../authorities.js';
+import type { Call } from '../call.js';
+import { type Home, prepareHome } from '../home.js';
+import { Refusal } from '../refusal.js';
+
+/** How long a shown plan may be agreed to. */
+export const secondsToAgree = 600;
+
+const macBytes = 20;
+const kinds = ['caller', 'human'] as const;
+
+/**
+ * Seals are HMAC-SHA-256 over tool, input, target, caller, rules, plan and expiry, cut to 160 bits:
+ * `c1.` and base64url of nonce (12), expiry (6, ms), kind (1), mac (20). What was sealed is not in the
+ * seal, so one that does not fit says nothing about what it would fit.
+ */
+export function openSeal(home: Home, now: () => number = Date.now): Seal {
+  let key: Buffer | undefined;
+  const mac = (header: Buffer, call: Call): Buffer => {
+    key ??= loadKey(home);
+    return createHmac('sha256', key)
+      .update(header)
+      .update(canonical(whatIsAgreed(call)))
+      .digest()
+      .subarray(0, macBytes);
+  };
+  return {
+    async over(call, asks) {
+      const expires = now() + secondsToAgree * 1000;
+      const header = Buffer.alloc(19);
+      randomBytes(12).copy(header);
+      header.writeUIntBE(expires, 12, 6);
+      header[18] = kinds.indexOf(asks);
+      const seal = `c1.${Buffer.concat([header, mac(header, call)]).toString('base64url')}`;
+      return { seal, expires_at: new Date(expires).toISOString() };
+    },
+    async check(call) {
+      const { seal, by } = call.consent ?? { seal: '', by: 'caller' as const };
+      const bytes = seal.startsWith('c1.') ? Buffer.from(seal.slice(3), 'base64url') : undefined;
+      if (bytes?.length !== 19 + macBytes) return { wrong: 'is not a seal of a preview' };
+      const header = bytes.subarray(0, 19);
+      if (!timingSafeEqual(bytes.subarray(19), mac(header, call)))
+        return { wrong: 'was given for another plan, input, target or caller' };
+      if (kinds[header[18] ?? 0] !== by) return { wrong: 'was not given by the one who was asked' };
+      if (header.readUIntBE(12, 6) < now()) return { wrong: 'has expired' };
+      return { nonce: header.subarray(0, 12).toString('base64url') };
+    },
+  };
+}
+
+const whatIsAgreed = ({ tool, input, target, caller, verdict, plan }: Call) => ({
+  tool: tool.name,
+  input,
+  target: [target.name, target.environment],
+  caller: [caller?.user, caller?.agent, caller?.surface],
+  rules: verdict?.rules,
+  plan,
+});
+
+/** The key is per user and host, made on first use as 0600; a seal outlives the process but not the key. */
+function loadKey(home: Home): Buffer {
+  if (!existsSync(home.sealKey)) {
+    prepareHome(home);
+    try {
+      writeFileSync(home.sealKey, randomBytes(32), { mode: 0o600, flag: 'wx' });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+  }
+  const key = readFileSync(home.sealKey);
+  if (key.length !== 32)
+    throw new Refusal(
+      'SEAL_KEY_BROKEN',
+      `${home.sealKey} is not a 32-byte key.`,
+      `Run \`rm ${home.sealKey}\`; a new key is made, and previews given before are void.`,
+    );
+  return key;
+}

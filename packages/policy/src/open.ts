@@ -1,0 +1,103 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { openLog } from './audit/log.js';
+import { reconcile } from './audit/reconcile.js';
+import { Store } from './audit/store.js';
+import type { Authorities, Limits } from './authorities.js';
+import type { Caller, Outcome } from './call.js';
+import { Connections } from './connections.js';
+import { openSeal } from './consent/seal.js';
+import { governedCall } from './governed-call.js';
+import { type Home, homeOf } from './home.js';
+import { openLimits } from './limits/buckets.js';
+import { callFor, type How } from './request.js';
+import { openRules } from './rules/rules.js';
+import type { Tool } from './tool.js';
+import { type Toolset, toolsOf } from './toolset.js';
+
+/** A toolset joined to the authorities that govern it. Surfaces get this and nothing else. */
+export interface Governed {
+  /** Answers a tool by its name or an older name of it; undefined for a name that no tool has. */
+  answer(name: string, input: unknown, how: How): Promise<Outcome> | undefined;
+  tool(name: string): Tool | undefined;
+  /** Marks changes that died with an earlier process as in doubt, and resolves to how many. */
+  reconcile(): Promise<number>;
+  /** Logs out of every target, signs a checkpoint when one is due, closes the log. */
+  close(): Promise<void>;
+}
+
+export interface Options {
+  readonly home?: Home;
+  readonly env?: NodeJS.ProcessEnv;
+  /** The MCP client's declared name and version; asked at each call, since it is told after the start. */
+  readonly agent?: () => string;
+  readonly limits?: Limits;
+  /** A long-lived program signs a checkpoint when it ends; a command line only when one is due. */
+  readonly longLived?: boolean;
+}
+
+export function govern<Clients>(toolset: Toolset<Clients>, options: Options = {}): Governed {
+  const { env = process.env, home = homeOf(env), agent = () => 'cli', longLived = false } = options;
+  const program = `vmware-${toolset.name}`;
+  const store = new Store(home);
+  const connections = new Connections<Clients>(toolset.connect);
+  const call = governedCall(authorities(toolset.name, store, home, env, agent, options.limits));
+  const byName = new Map(
+    toolsOf(toolset).flatMap((found) =>
+      [found.tool.name, ...(found.tool.aliases ?? [])].map((name) => [name, found] as const),
+    ),
+  );
+  let used = false;
+  return {
+    answer(name, input, how) {
+      const found = byName.get(name);
+      if (!found) return undefined;
+      used ||= !found.tool.diagnostic;
+      return callFor(program, found, input, how, toolset.targets, (target) =>
+        connections.to(target),
+      ).then(call);
+    },
+    tool: (name) => byName.get(name)?.tool,
+    reconcile: () => reconcile(store),
+    async close() {
+      await connections.close();
+      try {
+        if (used) store.anchor({ always: longLived });
+      } catch {
+        // A log that cannot be signed now was or will be reported by the call that needs it.
+      } finally {
+        store.close();
+      }
+    },
+  };
+}
+
+function authorities(
+  skill: string,
+  store: Store,
+  home: Home,
+  env: NodeJS.ProcessEnv,
+  agent: () => string,
+  limits: Limits = openLimits(),
+): Authorities {
+  const session = randomBytes(6).toString('hex');
+  const user = userInfo().username;
+  const rules = openRules({
+    home: home.dir,
+    rate: ({ caller, covers, since }) => store.countIntents(caller.user, covers, since),
+    seen: {
+      // Looking at the rules must not create a log; without one nothing was ever seen.
+      get: () => (existsSync(home.auditDb) ? store.meta('rules_seen') : undefined),
+      set: (digest) => store.setMeta('rules_seen', digest),
+    },
+  });
+  return {
+    whoami: ({ surface }): Caller => ({ user, agent: agent(), session, groups: [], surface }),
+    log: openLog(store, skill, env),
+    roles: rules.roles(),
+    rules,
+    limits,
+    seal: openSeal(home),
+  };
+}

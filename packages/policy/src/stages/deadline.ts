@@ -1,0 +1,61 @@
+import type { Call, Outcome } from '../call.js';
+import type { Stage } from '../pipeline.js';
+import { Refusal } from '../refusal.js';
+import { isChange } from '../toolset.js';
+
+const defaultLimit = 60_000;
+
+/** The tool's own time, not the person's. A change that is late may have happened. */
+export const deadline = (): Stage => async (call, next) => {
+  try {
+    return await inTime(call, (signal) => next({ ...call, signal }));
+  } catch (error) {
+    if (!(error instanceof Late) || !isChange(call.tool)) throw error;
+    return lost(call, error.message);
+  }
+};
+
+/** Runs work with a signal that ends at the deadline or with the caller; it is left behind when it does not listen. */
+export async function inTime<T>(call: Call, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const limit = call.tool.timeout ?? defaultLimit;
+  const cut = new AbortController();
+  const late = new Late(
+    'TIMEOUT',
+    `No answer within ${limit / 1000} s.`,
+    `Run \`${call.program} doctor\` to see whether the target answers.`,
+  );
+  let end: (error: Late) => void = () => {};
+  const over = new Promise<never>((_, reject) => {
+    end = reject;
+  });
+  const stop = (error: Late) => {
+    end(error);
+    cut.abort(error);
+  };
+  const timer = setTimeout(() => stop(late), limit);
+  const cancelled = () => stop(new Late('CANCELLED', 'The caller cancelled the call.', 'Call again.'));
+  if (call.signal.aborted) cancelled();
+  else call.signal.addEventListener('abort', cancelled, { once: true });
+  try {
+    return await Promise.race([over, work(cut.signal)]);
+  } finally {
+    clearTimeout(timer);
+    call.signal.removeEventListener('abort', cancelled);
+  }
+}
+
+class Late extends Refusal {}
+
+/** What is said of a change whose answer did not arrive. */
+export const lost = (
+  call: Call,
+  what: string,
+  details?: Readonly<Record<string, unknown>>,
+): Outcome => ({
+  status: 'unknown',
+  code: 'UNKNOWN_OUTCOME',
+  message: `The change was sent and its outcome is not known. ${what}`,
+  remedy: `Look at the object before repeating it; \`vmware-audit show ${call.id}\` has what was sent.`,
+  retryable: false,
+  ...(details === undefined ? {} : { details }),
+});

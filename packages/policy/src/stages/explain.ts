@@ -1,0 +1,34 @@
+import type { Outcome, Problem } from '../call.js';
+import type { Stage } from '../pipeline.js';
+
+/**
+ * Turns a throw into an outcome. An error with a `remedy` was written to be read, so its words pass. Any
+ * other error was written for a stack trace and may quote hosts or response bodies, so only its name does.
+ */
+export const explain = (): Stage => async (call, next) => {
+  try {
+    return await next(call);
+  } catch (error) {
+    return { status: 'failed', ...problemOf(error) } satisfies Outcome;
+  }
+};
+
+/** What may be told of an error. */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof Error && 'remedy' in error && typeof error.remedy === 'string') {
+    const { code, retryable, details } = error as Error & Partial<Problem>;
+    return {
+      code: code ?? 'FAILED',
+      message: error.message,
+      remedy: error.remedy,
+      ...(retryable === undefined ? {} : { retryable }),
+      ...(details === undefined ? {} : { details }),
+    };
+  }
+  const name = error instanceof Error ? error.name : 'UnknownError';
+  return {
+    code: 'INTERNAL',
+    message: `${name} in the tool.`,
+    remedy: 'Run it again with VMWARE_DEBUG=1 set and report what stderr says.',
+  };
+}

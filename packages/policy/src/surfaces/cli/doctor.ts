@@ -1,0 +1,94 @@
+import { existsSync, lstatSync } from 'node:fs';
+import { openDatabase } from '../../audit/driver.js';
+import { verifyLog } from '../../audit/verify.js';
+import type { Home } from '../../home.js';
+import { problemOf } from '../../stages/explain.js';
+import { rulesText } from '../../tools/rules/rules-file.js';
+import type { Check, Finding } from './local.js';
+
+/** What every program needs, whichever targets it has: Node, SQLite, a safe home, valid rules, an intact log. */
+export function ownChecks(home: Home, env: NodeJS.ProcessEnv = process.env): Check[] {
+  return [
+    { name: 'Node.js', run: async () => nodeVersion() },
+    { name: 'TLS verification', run: async () => tlsVerification(env) },
+    { name: 'SQLite driver', run: async () => sqlite() },
+    { name: 'State folder', run: async () => stateFolder(home) },
+    { name: 'Rules', run: () => rules(home) },
+    { name: 'Audit log', run: async () => auditLog(home) },
+  ];
+}
+
+/** Runs checks one after another; one that throws has failed, with what it said. */
+export async function examine(checks: readonly Check[]): Promise<({ check: string } & Finding)[]> {
+  const findings: ({ check: string } & Finding)[] = [];
+  for (const { name, run } of checks) {
+    try {
+      findings.push({ check: name, ...(await run()) });
+    } catch (error) {
+      const { message, remedy } = problemOf(error);
+      findings.push({ check: name, state: 'fail', detail: message, remedy });
+    }
+  }
+  return findings;
+}
+
+function nodeVersion(): Finding {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  const detail = `${process.versions.node} (${process.execPath})`;
+  if (major > 20 || (major === 20 && minor >= 19)) return { state: 'ok', detail };
+  return { state: 'fail', detail, remedy: 'Install Node.js 20.19 or newer.' };
+}
+
+function tlsVerification(env: NodeJS.ProcessEnv): Finding {
+  if (env['NODE_TLS_REJECT_UNAUTHORIZED'] !== '0') return { state: 'ok', detail: 'on' };
+  return {
+    state: 'fail',
+    detail: 'NODE_TLS_REJECT_UNAUTHORIZED=0 switches it off for every connection',
+    remedy: 'Run `unset NODE_TLS_REJECT_UNAUTHORIZED`; trust one target with ca_file or thumbprint instead.',
+  };
+}
+
+function sqlite(): Finding {
+  const { db, driver, version } = openDatabase(':memory:');
+  db.close();
+  return { state: 'ok', detail: `${driver}, SQLite ${version}` };
+}
+
+function stateFolder({ dir }: Home): Finding {
+  if (!existsSync(dir)) return { state: 'ok', detail: `${dir} will be made at the first call` };
+  const { mode } = lstatSync(dir);
+  if ((mode & 0o077) === 0) return { state: 'ok', detail: dir };
+  return { state: 'fail', detail: `${dir} can be entered by others`, remedy: `Run \`chmod 700 ${dir}\`.` };
+}
+
+async function rules(home: Home): Promise<Finding> {
+  const { source, set } = await rulesText(home, undefined);
+  const { rules: all } = await set();
+  return { state: 'ok', detail: `${source}, ${all.length} rules` };
+}
+
+function auditLog(home: Home): Finding {
+  if (!existsSync(home.auditDb)) return { state: 'ok', detail: 'no rows yet' };
+  const { verdict, rows, problem, in_doubt } = verifyLog(home);
+  if (verdict === 'tampered')
+    return { state: 'fail', detail: problem ?? '', remedy: 'Run `vmware-audit verify` and restore the log from a backup.' };
+  const family = hasFamilyTable(home);
+  if (family)
+    return {
+      state: 'warn',
+      detail: `${rows} rows, intact; the same file holds a table of the Python family, whose SQLite can corrupt it`,
+      remedy: 'Set OPS_HOME to a folder of its own for the Python programs.',
+    };
+  return in_doubt > 0
+    ? { state: 'warn', detail: `${rows} rows, intact; ${in_doubt} changes in doubt`, remedy: 'Run `vmware-audit log --status in_doubt`.' }
+    : { state: 'ok', detail: `${rows} rows, intact` };
+}
+
+function hasFamilyTable({ auditDb }: Home): boolean {
+  const { db } = openDatabase(auditDb, { readonly: true });
+  try {
+    return db.prepare("SELECT 1 FROM sqlite_master WHERE name = 'audit_log'").get() !== undefined;
+  } finally {
+    db.close();
+  }
+}

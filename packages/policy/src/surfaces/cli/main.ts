@@ -1,0 +1,170 @@
+import { realpathSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { homeOf } from '../../home.js';
+import type { Load, Serve } from '../mcp/serve.js';
+import type { Surface } from '../surface.js';
+import { exitCodeFor, exitCodes } from './exit-codes.js';
+import type { Local } from './local.js';
+import { program, said, type Use } from './program.js';
+import { processTerminal, type Terminal } from './terminal.js';
+
+export { examine } from './doctor.js';
+export { exitCodes } from './exit-codes.js';
+export { hostConfig, hostNames, type Launch } from './hosts.js';
+export type { Check, Context, Finding, Local } from './local.js';
+export type { Terminal } from './terminal.js';
+export type { Surface } from '../surface.js';
+
+/** The parts of a program that are loaded when a command needs them. */
+export interface Parts {
+  readonly load: Load;
+  readonly local?: () => Promise<Local>;
+}
+
+/** What a package's binary calls: commands from its surface, and those that act on this machine. */
+export async function main(surface: Surface, parts: Parts): Promise<void> {
+  const terminal = processTerminal();
+  process.stdout.on('error', quitOnClosedPipe);
+  const use: Use = async (work) => {
+    const governed = await parts.load({});
+    try {
+      await governed.reconcile().catch(() => 0);
+      return await work(governed);
+    } finally {
+      await governed.close();
+    }
+  };
+  const root = program(surface, use, terminal);
+  addMcp(root, surface, parts.load);
+  addMcpConfig(root, surface, terminal);
+  if (parts.local) {
+    addDoctor(root, surface, parts.local, terminal);
+    addInit(root, parts.local, terminal);
+    addContext(root, parts.local, terminal);
+  }
+  try {
+    await root.exitOverride().parseAsync(withOverride(root, process.argv));
+  } catch (error) {
+    process.exitCode = tell(error, terminal);
+  }
+}
+
+/** commander copies exitOverride only to commands made later. */
+function withOverride(command: Command, argv: string[]): string[] {
+  command.exitOverride();
+  for (const child of command.commands) withOverride(child, argv);
+  return argv;
+}
+
+function tell(error: unknown, terminal: Terminal): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+  const { code, message, remedy } = error as { code?: string; message?: string; remedy?: string };
+  if (remedy === undefined) throw error;
+  terminal.talk(said({ code: code ?? 'FAILED', message: message ?? '', remedy }));
+  return exitCodeFor(code);
+}
+
+/** `vmware-vsphere vm list | head` ends when head does. */
+function quitOnClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') process.exit(exitCodes.ok);
+  throw error;
+}
+
+function addMcp(root: Command, surface: Surface, load: Load): void {
+  root
+    .command('mcp')
+    .description('serve the tools to an MCP client over stdio')
+    .option('--read-only', 'offer only tools that change nothing')
+    .option('--disable-destructive', 'offer no tool that destroys')
+    .option('--toolsets <a,b>', 'offer these groups only')
+    .option('--tools <x,y>', 'offer these tools only')
+    .option('--no-output-schemas', 'list tools without their output schemas')
+    .action(async () => {
+      const [{ serveMcp }, { serveFlags }] = await Promise.all([
+        import('../mcp/serve.js'),
+        import('../mcp/flags.js'),
+      ]);
+      const at = process.argv.indexOf('mcp');
+      const flags: Serve = serveFlags(process.argv.slice(at + 1));
+      await serveMcp(surface, load, flags);
+    });
+}
+
+function addMcpConfig(root: Command, surface: Surface, terminal: Terminal): void {
+  root
+    .command('mcp-config')
+    .description('print what an MCP client needs to start this server')
+    .requiredOption('--client <name>', 'claude-code, claude-desktop, cursor, vscode, goose, codex, gemini')
+    .option('--read-only', 'with --read-only in the command')
+    .action(async ({ client, readOnly }: { client: string; readOnly?: boolean }) => {
+      const { hostConfig } = await import('./hosts.js');
+      const args = [realpathSync(process.argv[1] ?? ''), 'mcp', ...(readOnly ? ['--read-only'] : [])];
+      const launch = { name: `vmware-${surface.name}`, command: process.execPath, args };
+      terminal.data(`${hostConfig(client, launch)}\n`);
+    });
+}
+
+function addDoctor(
+  root: Command,
+  surface: Surface,
+  local: () => Promise<Local>,
+  terminal: Terminal,
+): void {
+  root
+    .command('doctor')
+    .description('check configuration, credentials, connection, rules and audit log')
+    .option('-t, --target <name>', 'configured target; all of them otherwise')
+    .option('--json', 'findings as JSON')
+    .option('--reset-login <target>', 'forget that a login was refused')
+    .action(async (options: { target?: string; json?: boolean; resetLogin?: string }) => {
+      const here = await local();
+      if (options.resetLogin !== undefined) await here.resetLogin(options.resetLogin);
+      const { examine, ownChecks } = await import('./doctor.js');
+      const checks = [...ownChecks(homeOf()), ...(await here.checks(options.target))];
+      const findings = await examine(checks);
+      if (options.json) terminal.data(`${JSON.stringify({ program: `vmware-${surface.name}`, findings }, null, 2)}\n`);
+      else for (const finding of findings) terminal.data(`${line(finding)}\n`);
+      if (findings.some(({ state }) => state === 'fail')) process.exitCode = exitCodes.failure;
+    });
+}
+
+const line = (finding: { check: string; state: string; detail: string; remedy?: string }): string =>
+  `${finding.state.padEnd(5)} ${finding.check.padEnd(20)} ${finding.detail}${
+    finding.state === 'ok' || !finding.remedy ? '' : `\n${' '.repeat(27)}${finding.remedy}`
+  }`;
+
+function addInit(root: Command, local: () => Promise<Local>, terminal: Terminal): void {
+  root
+    .command('init')
+    .description('set up a target: address, certificate, password')
+    .action(async () => (await local()).init(terminal));
+}
+
+function addContext(root: Command, local: () => Promise<Local>, terminal: Terminal): void {
+  const context = root.command('context').description('list, current, use').showSuggestionAfterError();
+  context
+    .command('list')
+    .description('configured targets; the default is marked')
+    .option('--json', 'as JSON')
+    .action(async ({ json }: { json?: boolean }) => {
+      const contexts = await (await local()).contexts();
+      if (json) return terminal.data(`${JSON.stringify({ items: contexts }, null, 2)}\n`);
+      const { render } = await import('./render.js');
+      const items = contexts.map(({ current, ...rest }) => ({ current: current ? '*' : '', ...rest }));
+      terminal.data(await render({ columns: [] }, { items }, 'table'));
+    });
+  context
+    .command('current')
+    .description('name of the default target')
+    .action(async () => {
+      const found = (await (await local()).contexts()).find(({ current }) => current);
+      terminal.data(`${found?.name ?? ''}\n`);
+    });
+  context
+    .command('use <name>')
+    .description('make a target the default')
+    .action(async (name: string) => {
+      await (await local()).use(name);
+      terminal.talk(`Default target: ${name}`);
+    });
+}

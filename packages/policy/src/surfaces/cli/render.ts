@@ -1,0 +1,128 @@
+import { Refusal } from '../../refusal.js';
+import type { SurfaceTool } from '../surface.js';
+
+export const formats = ['table', 'wide', 'json', 'jsonl', 'yaml', 'name', 'csv', 'jsonpath=…'] as const;
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** An answer in the format asked for, ending in a line end. Throws USAGE for a format nobody knows. */
+export async function render(
+  tool: Pick<SurfaceTool, 'columns'>,
+  output: Row,
+  format: string,
+): Promise<string> {
+  if (format === 'json') return `${JSON.stringify(output, null, 2)}\n`;
+  if (format === 'yaml') return (await import('yaml')).stringify(output);
+  if (format.startsWith('jsonpath=')) return jsonpath(output, format.slice('jsonpath='.length));
+  const rows = Array.isArray(output['items']) ? (output['items'] as Row[]) : undefined;
+  if (format === 'jsonl') return lines((rows ?? [output]).map((row) => JSON.stringify(row)));
+  if (format === 'text' && typeof output['text'] === 'string') return output['text'];
+  if (format === 'name') return lines((rows ?? [output]).map(nameOf));
+  if (format === 'csv') return csv(rows ?? [output], columnsOf(tool, rows ?? [output], true));
+  if (format === 'table' || format === 'wide')
+    return rows
+      ? table(rows, columnsOf(tool, rows, format === 'wide')) + footer(output)
+      : facts(output);
+  throw new Refusal('USAGE', `There is no output format "${format}".`, `Use -o ${formats.join('|')}.`);
+}
+
+const lines = (all: readonly string[]): string => (all.length > 0 ? `${all.join('\n')}\n` : '');
+
+const nameOf = (row: Row): string => cell(row['name'] ?? row['path'] ?? row['id'] ?? Object.values(row)[0]);
+
+function columnsOf(tool: Pick<SurfaceTool, 'columns'>, rows: readonly Row[], all: boolean): string[] {
+  const present = new Set<string>();
+  for (const row of rows) for (const key in row) present.add(key);
+  const listed = tool.columns.filter((column) => present.has(column));
+  if (all || listed.length === 0 || present.size <= tool.columns.length) return [...present];
+  return listed;
+}
+
+const footer = ({ hint }: Row): string => (typeof hint === 'string' ? `${hint}\n` : '');
+
+/** A cell on one line. Unknown is a dash, never 0 or empty. */
+function cell(value: unknown): string {
+  if (value === null || value === undefined) return '-';
+  if (typeof value === 'string') return value.includes('\n') ? value.replaceAll('\n', ' ') : value;
+  if (Array.isArray(value) && value.every((item) => typeof item !== 'object')) return value.join(', ');
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
+const ascii = /^[\x20-\x7e]*$/;
+const twoWide =
+  /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Extended_Pictographic}/u;
+
+/** Columns a terminal gives a text: CJK and emoji take two, combining marks none. */
+function width(text: string): number {
+  if (ascii.test(text)) return text.length;
+  let sum = 0;
+  for (const character of text) sum += /\p{M}/u.test(character) ? 0 : twoWide.test(character) ? 2 : 1;
+  return sum;
+}
+
+/** kubectl's look: upper-case headings, three spaces between, nothing after the last column. */
+function table(rows: readonly Row[], columns: readonly string[]): string {
+  if (rows.length === 0) return 'Nothing found.\n';
+  const head = columns.map((column) => column.replaceAll('_', ' ').toUpperCase());
+  const widths = head.map(width);
+  const cells = rows.map((row) =>
+    columns.map((column, i) => {
+      const text = cell(row[column]);
+      const its = width(text);
+      if (its > (widths[i] ?? 0)) widths[i] = its;
+      return text;
+    }),
+  );
+  const line = (texts: readonly string[]): string => {
+    let out = '';
+    for (let i = 0; i < texts.length - 1; i += 1) {
+      const text = texts[i] ?? '';
+      out += `${text}${' '.repeat((widths[i] ?? 0) - width(text) + 3)}`;
+    }
+    return `${out}${texts.at(-1) ?? ''}`;
+  };
+  return lines([line(head), ...cells.map(line)]);
+}
+
+/** One object as "key  value" lines; what is nested is indented under its key. */
+function facts(output: Row, indent = ''): string {
+  const keys = Object.keys(output);
+  const longest = Math.max(0, ...keys.map((key) => key.length));
+  return keys
+    .map((key) => {
+      const value = output[key];
+      const label = `${indent}${key.padEnd(longest)}`;
+      if (isList(value)) return `${indent}${key}\n${value.map((item) => facts(item, `${indent}  `)).join('')}`;
+      return `${label}   ${cell(value)}\n`;
+    })
+    .join('');
+}
+
+const isList = (value: unknown): value is Row[] =>
+  Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === 'object' && item !== null);
+
+/** RFC 4180. A cell that a spreadsheet would take for a formula gets a leading apostrophe. */
+function csv(rows: readonly Row[], columns: readonly string[]): string {
+  const quote = (value: unknown): string => {
+    const text = value === null || value === undefined ? '' : cell(value);
+    const safe = /^[=+\-@\t\r]/.test(text) && typeof value === 'string' ? `'${text}` : text;
+    return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  };
+  return lines([columns.join(','), ...rows.map((row) => columns.map((column) => quote(row[column])).join(','))]);
+}
+
+/** RFC 9535, and kubectl's `{.items[*].name}`. One match a line. */
+async function jsonpath(output: Row, expression: string): Promise<string> {
+  const path = expression.replace(/^\{(.*)\}$/, '$1').replace(/^(?=[.[])/, '$');
+  const { query } = await import('jsonpath-rfc9535');
+  try {
+    const found = query(output as never, path) as unknown[];
+    return lines(found.map((value) => (typeof value === 'string' ? value : JSON.stringify(value))));
+  } catch (error) {
+    throw new Refusal(
+      'USAGE',
+      `"${expression}" is not a JSONPath: ${(error as Error).message}`,
+      "Use RFC 9535, for example -o jsonpath='$.items[*].name'.",
+    );
+  }
+}

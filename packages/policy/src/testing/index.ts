@@ -1,0 +1,2 @@
+export { checkToolset } from './contract.js';
+export { type Harness, harness } from './harness.js';

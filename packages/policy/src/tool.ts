@@ -1,0 +1,155 @@
+import * as z from 'zod';
+import type { Progress } from './call.js';
+
+/** What a tool does to the target: looks, changes, or destroys something that was there. */
+export type Effect = 'read' | 'write' | 'destroy';
+export type Risk = 'low' | 'medium' | 'high' | 'critical';
+
+/** Permission levels, lowest first. Each includes the ones before it. */
+export const levels = [
+  'read_only',
+  'power_ops',
+  'vm_lifecycle',
+  'host_admin',
+  'full_admin',
+] as const;
+export type Level = (typeof levels)[number];
+
+/** What one change touches. `total` may exceed `objects.length`: names are a sample, the count is not. */
+export interface BlastRadius {
+  readonly total: number;
+  readonly objects: readonly { readonly type: string; readonly id: string; readonly name: string }[];
+  /** Whether a later call can put things back as they were. */
+  readonly reversible: boolean;
+}
+
+/** What a change would do, said before it is done. */
+export interface Plan {
+  /** One sentence a person can agree to, built from what the target reported. */
+  readonly summary: string;
+  readonly changes: readonly string[];
+  /** The changing requests, in order, exactly as they will be sent: `PowerOffVM_Task VirtualMachine:vm-12`. */
+  readonly requests: readonly string[];
+  readonly blast_radius: BlastRadius;
+  /** Reasons why the change cannot go ahead now. Any entry refuses it. */
+  readonly blockers: readonly string[];
+  /** What could not be found out. Any entry refuses the change: unknown means no. */
+  readonly unmeasured: readonly string[];
+}
+
+/** What a body may use besides its input and clients. */
+export interface Context<P extends Plan | undefined = Plan | undefined> {
+  readonly signal: AbortSignal;
+  readonly progress: (step: Progress) => void;
+  /** The plan that was agreed to. A run does what it says and nothing else. */
+  readonly plan: P;
+}
+
+/** Everything about a tool except how to run it. */
+export interface Card<
+  In extends z.ZodObject = z.ZodObject,
+  Out extends z.ZodObject = z.ZodObject,
+  E extends Effect = Effect,
+> {
+  /** MCP name, verb first. The file has the same name in kebab-case. */
+  readonly name: string;
+  /** CLI usage. Words in angle brackets are inputs; the other inputs become flags. */
+  readonly usage: string;
+  /** One sentence. A model reads it on every turn, so every word costs. */
+  readonly summary: string;
+  readonly effect: E;
+  readonly risk: Risk;
+  /** Permission level a caller needs. */
+  readonly level: Level;
+  /** Privileges the target's account needs, as the target names them. */
+  readonly privileges?: readonly string[];
+  /** Milliseconds a call may take, the person's time not counted. */
+  readonly timeout?: number;
+  /** Repeating the call with the same input changes nothing more. */
+  readonly idempotent?: boolean;
+  /** Columns of the compact form and of tables; the first six fields of an item otherwise. */
+  readonly columns?: readonly string[];
+  /** What the command prints when `-o` does not say: `table` otherwise. */
+  readonly format?: 'table' | 'jsonl' | 'yaml' | 'text';
+  /** Older names that still answer, never listed. */
+  readonly aliases?: readonly string[];
+  /** Command lines for `--help`, without the program's name. */
+  readonly examples?: readonly string[];
+  /** Reads our own records to find out what is wrong: allowed without rules, leaves no row. */
+  readonly diagnostic?: boolean;
+  readonly input: In;
+  readonly output: Out;
+}
+
+declare const needs: unique symbol;
+
+/** A finished tool is its card. Its body is out of reach: only the pipeline runs it. */
+export interface Tool<
+  Clients = never,
+  In extends z.ZodObject = z.ZodObject,
+  Out extends z.ZodObject = z.ZodObject,
+> extends Card<In, Out> {
+  readonly [needs]?: (clients: Clients) => void;
+}
+
+/** What is left to say of a tool whose input is settled: how to run it. */
+export interface Runs<In extends z.ZodObject, Out extends z.ZodObject, Clients, P extends Plan | undefined> {
+  run(
+    body: (input: z.output<In>, clients: Clients, context: Context<P>) => Promise<z.input<Out>>,
+  ): Tool<Clients, In, Out>;
+}
+
+/** What a change has to say first: what it would do. */
+export interface Plans<In extends z.ZodObject, Out extends z.ZodObject, Clients> {
+  plan(
+    describe: (input: z.output<In>, clients: Clients, context: Context<undefined>) => Promise<Plan>,
+  ): Runs<In, Out, Clients, Plan>;
+}
+
+/** A read runs. A change says what it would change, and only then runs. */
+type Draft<
+  In extends z.ZodObject,
+  Out extends z.ZodObject,
+  E extends Effect,
+  Clients,
+> = E extends 'read' ? Runs<In, Out, Clients, undefined> : Plans<In, Out, Clients>;
+
+interface Body {
+  plan?(input: unknown, clients: unknown, context: Context<undefined>): Promise<Plan>;
+  run(input: unknown, clients: unknown, context: Context): Promise<Record<string, unknown>>;
+}
+
+const bodies = new WeakMap<object, Body>();
+
+/** Binds a package's clients once: `export const defineTool = toolsFor<VsphereClients>()`. */
+export const toolsFor =
+  <Clients>() =>
+  <In extends z.ZodObject, Out extends z.ZodObject, E extends Effect>(
+    card: Card<In, Out, E>,
+  ): Draft<In, Out, E, Clients> => {
+    const finish = (body: Body) => {
+      const tool = Object.freeze({ ...card });
+      bodies.set(tool, body);
+      return tool;
+    };
+    const draft = {
+      plan: (plan: NonNullable<Body['plan']>) => ({
+        run: (run: Body['run']) => finish({ plan, run }),
+      }),
+      run: (run: Body['run']) => finish({ run }),
+    };
+    return draft as unknown as Draft<In, Out, E, Clients>;
+  };
+
+/** Not exported from the package: there is no way to a body around the pipeline. */
+export function bodyOf(tool: Card): Body {
+  const body = bodies.get(tool);
+  if (!body) throw new TypeError(`${tool.name} was not made by defineTool`);
+  return body;
+}
+
+/** An input that is never written down: `password: secret()`. */
+export const secret = () => z.string().meta({ writeOnly: true });
+
+/** An output string that may be long: a description or an annotation. Cut at 1,000 code points, not 500. */
+export const longText = () => z.string().meta({ long: true });

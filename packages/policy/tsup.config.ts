@@ -1,0 +1,13 @@
+import { defineConfig } from 'tsup';
+import { bins, library } from '../../tsup.base.js';
+
+export default defineConfig([
+  library({
+    index: 'src/index.ts',
+    mcp: 'src/surfaces/mcp/serve.ts',
+    cli: 'src/surfaces/cli/main.ts',
+    docs: 'src/surfaces/docs/index.ts',
+    testing: 'src/testing/index.ts',
+  }),
+  bins({ 'bin/vmware-audit': 'src/bin/vmware-audit.ts' }),
+]);

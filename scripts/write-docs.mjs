@@ -1,0 +1,53 @@
+// Writes what is derived from the cards: surface.json of each package, and tool tables between markers in
+// READMEs and skills. With --check it writes nothing and fails when something is out of date.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, records, toolTable } from '@vmware/policy/docs';
+import { vsphere } from '@vmware/vsphere';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const check = process.argv.includes('--check');
+const stale = [];
+
+/** One line per tool keeps diffs readable: a changed schema is a changed line. */
+function surfaceText(surface) {
+  const { tools, ...rest } = surface;
+  const lines = tools.map((tool) => `    ${JSON.stringify(tool)}`).join(',\n');
+  const head = JSON.stringify(rest, null, 2).slice(0, -2);
+  return `${head},\n  "tools": [\n${lines}\n  ]\n}\n`;
+}
+
+function put(path, text) {
+  const file = join(root, path);
+  const before = existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+  if (before === text) return;
+  stale.push(path);
+  if (!check) writeFileSync(file, text);
+}
+
+/** Replaces what stands between `<!-- name -->` and `<!-- /name -->`. */
+function putBetween(path, name, text) {
+  const file = join(root, path);
+  const before = readFileSync(file, 'utf8');
+  const pattern = new RegExp(`(<!-- ${name} -->\n)[^]*?(<!-- /${name} -->)`);
+  if (!pattern.test(before)) throw new Error(`${path} has no <!-- ${name} --> … <!-- /${name} -->`);
+  put(path, before.replace(pattern, (_, open, close) => `${open}${text}\n${close}`));
+}
+
+const vsphereSurface = describe(vsphere);
+const auditSurface = describe(records({ dir: '' }));
+put('packages/vsphere/surface.json', surfaceText(vsphereSurface));
+put('packages/policy/surface.json', surfaceText(auditSurface));
+for (const file of ['README.md', 'packages/vsphere/README.md', 'skills/vmware-vsphere/references/tools.md'])
+  putBetween(file, 'tools', `\n${toolTable(vsphereSurface)}\n`);
+for (const file of ['packages/policy/README.md', 'skills/vmware-policy/references/audit.md'])
+  putBetween(file, 'tools', `\n${toolTable(auditSurface)}\n`);
+
+if (stale.length > 0) {
+  process.stdout.write(`${check ? 'Out of date' : 'Wrote'}: ${stale.join(', ')}\n`);
+  if (check) {
+    process.stdout.write('Run `npm run docs` and commit what it writes.\n');
+    process.exit(1);
+  }
+}
