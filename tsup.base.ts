@@ -1,28 +1,55 @@
+import { resolve } from 'node:path';
 import type { Options } from 'tsup';
 
-const shared = { format: ['esm'], target: 'node20', dts: false, sourcemap: false } satisfies Options;
+const shared = { target: 'node20', dts: false, sourcemap: false } satisfies Options;
+type Plugin = NonNullable<Options['esbuildPlugins']>[number];
 
 /** A package's library entries: dependencies stay outside. */
-export const library = (entry: Record<string, string>): Options => ({ ...shared, entry, clean: true });
+export const library = (entry: Record<string, string>): Options => ({
+  ...shared,
+  format: ['esm'],
+  entry,
+  clean: true,
+});
 
 /**
- * A package's bins: one file each, so that starting one reads one file. What the code imports lazily is in the
- * file and not run before it is needed. Only the native SQLite binding stays outside.
+ * A package's bins: one bundled CommonJS file each, and one for each part that only some commands need. Reading
+ * and compiling a file that is not needed is what a start costs most (docs/adr/0005). A part is a module that is
+ * only imported dynamically; it must not share state with the bin. The native SQLite binding stays outside.
  */
-export const bins = (entry: Record<string, string>): Options => ({
+export const bins = (entry: Record<string, string>, parts: Record<string, string> = {}): Options => ({
   ...shared,
-  entry,
+  format: ['cjs'],
+  entry: { ...entry, ...parts },
   noExternal: [/.*/],
   external: ['better-sqlite3', '@napi-rs/keyring'],
   splitting: false,
   minifyWhitespace: true,
   minifySyntax: true,
+  esbuildPlugins: [partsApart(parts)],
   esbuildOptions: (options) => {
     options.conditions = ['@vmware/source', ...(options.conditions ?? [])];
     options.legalComments = 'none';
-    // Bundled CommonJS asks for Node's own modules by require.
-    options.banner = {
-      js: "import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);",
-    };
+    options.supported = { ...options.supported, 'dynamic-import': false };
+    options.define = { ...options.define, 'import.meta.url': '__moduleUrl' };
+    options.banner = { js: "const __moduleUrl = require('node:url').pathToFileURL(__filename).href;" };
   },
 });
+
+/** Makes a dynamic import of a part a require of the file beside the bin. */
+function partsApart(parts: Record<string, string>): Plugin {
+  const files = new Map(
+    Object.entries(parts).map(([name, source]) => [resolve(source), `./${name.replace(/^bin\//, '')}.cjs`]),
+  );
+  return {
+    name: 'parts-apart',
+    setup(build) {
+      build.onResolve({ filter: /.*/ }, async ({ path, kind, resolveDir, importer, pluginData }) => {
+        if (kind !== 'dynamic-import' || pluginData === 'resolving') return undefined;
+        const found = await build.resolve(path, { kind, resolveDir, importer, pluginData: 'resolving' });
+        const file = files.get(found.path);
+        return file === undefined ? found : { path: file, external: true };
+      });
+    },
+  };
+}

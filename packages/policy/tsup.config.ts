@@ -9,5 +9,13 @@ export default defineConfig([
     docs: 'src/surfaces/docs/index.ts',
     testing: 'src/testing/index.ts',
   }),
-  bins({ 'bin/vmware-audit': 'src/bin/vmware-audit.ts' }),
+  bins(
+    { 'bin/vmware-audit': 'src/bin/vmware-audit.ts' },
+    {
+      'bin/audit-govern': 'src/tools/govern.ts',
+      'bin/cli-doctor': 'src/surfaces/cli/doctor.ts',
+      'bin/cli-formats': 'src/surfaces/cli/formats.ts',
+      'bin/mcp-serve': 'src/surfaces/mcp/serve.ts',
+    },
+  ),
 ]);

@@ -3,8 +3,17 @@ import { bins, library } from '../../tsup.base.js';
 
 export default defineConfig([
   library({ toolset: 'src/toolset.ts' }),
-  bins({
-    'bin/vmware-vsphere': 'src/bin/vmware-vsphere.ts',
-    'bin/vmware-vsphere-mcp': 'src/bin/vmware-vsphere-mcp.ts',
-  }),
+  bins(
+    {
+      'bin/vmware-vsphere': 'src/bin/vmware-vsphere.ts',
+      'bin/vmware-vsphere-mcp': 'src/bin/vmware-vsphere-mcp.ts',
+    },
+    {
+      'bin/vsphere-govern': 'src/govern.ts',
+      'bin/vsphere-local': 'src/local.ts',
+      'bin/cli-doctor': '../policy/src/surfaces/cli/doctor.ts',
+      'bin/cli-formats': '../policy/src/surfaces/cli/formats.ts',
+      'bin/mcp-serve': '../policy/src/surfaces/mcp/serve.ts',
+    },
+  ),
 ]);

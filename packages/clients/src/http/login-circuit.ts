@@ -13,6 +13,7 @@ interface Refusals {
   readonly until: number;
 }
 
+/** Only where the file cannot be written: a file that somebody removed must count as a reset here too. */
 const inMemory = new Map<string, Refusals>();
 
 type Place = Pick<Endpoint, 'name' | 'directory' | 'product'>;
@@ -57,7 +58,11 @@ export class LoginCircuit {
   }
 
   accepted(): void {
-    resetLogin(this.#place);
+    try {
+      resetLogin(this.#place);
+    } catch {
+      // A login that worked is not lost over a file that cannot be removed.
+    }
   }
 
   #refusals(): Refusals {
@@ -71,14 +76,15 @@ export class LoginCircuit {
 
   #write(refusals: Refusals): void {
     const path = fileOf(this.#place);
-    inMemory.set(path, refusals);
+    inMemory.delete(path);
     const next = `${path}.${randomUUID()}`;
     try {
       mkdirSync(this.#place.directory, { recursive: true, mode: 0o700 });
       writeFileSync(next, JSON.stringify(refusals), { mode: 0o600, flag: 'wx' });
       renameSync(next, path);
     } catch {
-      // No place for the file: this process still remembers.
+      // No place for the file: this process remembers all the same.
+      inMemory.set(path, refusals);
     }
   }
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -105,6 +105,21 @@ test('another process is held back by the file alone, a broken file included', (
   resetLogin(where);
   expect(() => new LoginCircuit(where).check()).not.toThrow();
   expect(readdirSync(where.directory)).toEqual([]);
+});
+
+test('a reset by another process counts here at once, and no file is needed to remember', () => {
+  const where = place();
+  const circuit = new LoginCircuit(where);
+  circuit.refused();
+  expect(() => circuit.check()).toThrow('No login to lab');
+  rmSync(join(where.directory, '.login-lab.json'));
+  expect(() => circuit.check()).not.toThrow();
+
+  const file = join(where.directory, 'a file');
+  writeFileSync(file, '');
+  const homeless = new LoginCircuit({ ...where, directory: file });
+  homeless.refused();
+  expect(() => homeless.check()).toThrow('No login to lab');
 });
 
 test('pauses grow to fifteen minutes and end with a success', () => {

@@ -65,7 +65,11 @@ describe('limits', () => {
 
   it('limits each caller alone, and a target for everybody', () => {
     const { now } = clock();
-    const limits = openLimits({ perCaller: { perMinute: 1, burst: 1 }, perTarget: { perMinute: 1, burst: 2 }, now });
+    const limits = openLimits({
+      perCaller: { perMinute: 1, burst: 1 },
+      perTarget: { perMinute: 1, burst: 2 },
+      now,
+    });
     expect(limits.take(call('ann', 'vc')).allowed).toBe(true);
     expect(limits.take(call('ann', 'vc')).rule).toBe('throttle.caller');
     expect(limits.take(call('bob', 'vc')).allowed).toBe(true);
@@ -79,7 +83,10 @@ describe('limits', () => {
     const limits = openLimits({ inFlight: 2, now });
     const first = limits.take(call('ann', 'vc'));
     const second = limits.take(call('bob', 'vc'));
-    expect(limits.take(call('cat', 'vc'))).toMatchObject({ allowed: false, rule: 'throttle.in_flight' });
+    expect(limits.take(call('cat', 'vc'))).toMatchObject({
+      allowed: false,
+      rule: 'throttle.in_flight',
+    });
     expect(limits.take(call('cat', 'nsx')).allowed).toBe(true);
     first.release?.();
     first.release?.();
@@ -104,7 +111,11 @@ describe('limits', () => {
 
   it('stays right for thousands of callers', () => {
     const { now, wait } = clock();
-    const limits = openLimits({ perCaller: { perMinute: 60, burst: 2 }, perTarget: { perMinute: 6e6, burst: 1e6 }, now });
+    const limits = openLimits({
+      perCaller: { perMinute: 60, burst: 2 },
+      perTarget: { perMinute: 6e6, burst: 1e6 },
+      now,
+    });
     for (let i = 0; i < 5_000; i++) limits.take(call(`user-${i}`, `vc-${i}`));
     expect(limits.take(call('user-1', 'vc-1')).allowed).toBe(true);
     expect(limits.take(call('user-1', 'vc-1')).allowed).toBe(false);

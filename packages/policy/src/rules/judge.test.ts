@@ -15,7 +15,12 @@ interface Asked extends Partial<Omit<Question, 'tool'>> {
   risk?: string;
 }
 
-const ask = ({ name = 'delete_vm', effect = 'destroy', risk = 'high', ...rest }: Asked = {}): Question => ({
+const ask = ({
+  name = 'delete_vm',
+  effect = 'destroy',
+  risk = 'high',
+  ...rest
+}: Asked = {}): Question => ({
   tool: { name, effect, risk, level: 'read_only' },
   input: {},
   target: { name: 'vc-1', environment: 'lab' },
@@ -44,12 +49,19 @@ maintenance_window: {start: "22:00", end: "06:00"}
     const production = { name: 'vc', environment: 'production' };
     const unlabelled = { name: 'vc', environment: '' };
     const deletes = { name: 'delete_namespace' };
-    for (const at of [noon, night]) expect(outcome(set, { ...deletes, target: production }, at)).toBe('freeze: no');
+    for (const at of [noon, night])
+      expect(outcome(set, { ...deletes, target: production }, at)).toBe('freeze: no');
     expect(outcome(set, { ...deletes, target: unlabelled }, noon)).toBe('maintenance_window: no');
     expect(outcome(set, { ...deletes, target: unlabelled }, night)).toBe('default: flag');
-    expect(outcome(set, { name: 'scale_tkc_cluster', risk: 'medium', effect: 'write' }, noon)).toBe('default: flag');
+    expect(outcome(set, { name: 'scale_tkc_cluster', risk: 'medium', effect: 'write' }, noon)).toBe(
+      'default: flag',
+    );
     const said = judge(set, ask({ ...deletes, target: production }), noon);
-    expect(said).toMatchObject({ reason: 'Change freeze.', code: 'DENIED_BY_RULE', where: 'rules.yaml:3:5' });
+    expect(said).toMatchObject({
+      reason: 'Change freeze.',
+      code: 'DENIED_BY_RULE',
+      where: 'rules.yaml:3:5',
+    });
   });
 
   it('takes an absent list for all and an empty one for none', async () => {
@@ -71,7 +83,11 @@ maintenance_window: {start: "22:00", end: "06:00"}
       ['within', { input: { cpu: 4 }, change: { cpu: 50 } }, 'default: flag'],
       ['above', { input: { cpu: 4 }, change: { cpu: 51 } }, 'change_limits: no'],
       ['far below', { input: { cpu: 4 }, change: { cpu: -75 } }, 'change_limits: no'],
-      ['memory above', { input: { memory_mb: 4 }, change: { cpu: 0, memory: 101 } }, 'change_limits: no'],
+      [
+        'memory above',
+        { input: { memory_mb: 4 }, change: { cpu: 0, memory: 101 } },
+        'change_limits: no',
+      ],
       ['a percentage that is no number', { change: { cpu: Number.NaN } }, 'change_limits: no'],
       ['not measured, cpu asked for', { input: { cpu: 4 } }, 'change_limits: no'],
       ['not measured, memory asked for', { input: { memory_mb: 4 } }, 'change_limits: no'],
@@ -104,12 +120,23 @@ rules:
   });
 
   it('takes something missing for a match in forbid and require, and not in permit', async () => {
-    const forbid = await load(`${permitWrites}  - {id: f, effect: forbid, when: {args: {count: {min: 5}}}}`);
-    const permit = await load('version: 1\nrules:\n  - {id: p, effect: permit, when: {args: {count: {max: 5}}}}');
+    const forbid = await load(
+      `${permitWrites}  - {id: f, effect: forbid, when: {args: {count: {min: 5}}}}`,
+    );
+    const permit = await load(
+      'version: 1\nrules:\n  - {id: p, effect: permit, when: {args: {count: {max: 5}}}}',
+    );
     const require = await load(
       `${permitWrites}  - {id: r, effect: require, when: {args: {count: {min: 5}}}, obligations: {consent: human}}`,
     );
-    for (const input of [{}, { count: undefined }, { count: '3' }, { count: Number.NaN }, { count: [] }, { count: [1, 9] }]) {
+    for (const input of [
+      {},
+      { count: undefined },
+      { count: '3' },
+      { count: Number.NaN },
+      { count: [] },
+      { count: [1, 9] },
+    ]) {
       expect(outcome(forbid, { input })).toBe('f: no');
       expect(outcome(require, { input })).toBe('default: human');
       expect(outcome(permit, { input })).toBe('default: no');
@@ -120,20 +147,28 @@ rules:
   });
 
   it('cannot be led to a field by the prototype', async () => {
-    const set = await load('version: 1\nrules:\n  - {id: p, effect: permit, when: {args: {constructor.name: {equals: Object}}}}');
+    const set = await load(
+      'version: 1\nrules:\n  - {id: p, effect: permit, when: {args: {constructor.name: {equals: Object}}}}',
+    );
     expect(outcome(set, { input: {} })).toBe('default: no');
   });
 
   it('does not apply an exception that cannot be checked', async () => {
-    const set = await load(`${permitWrites}  - {id: f, effect: forbid, unless: {args: {name: {glob: "tmp-*"}}}}`);
+    const set = await load(
+      `${permitWrites}  - {id: f, effect: forbid, unless: {args: {name: {glob: "tmp-*"}}}}`,
+    );
     expect(outcome(set, { input: { name: 'tmp-1' } })).toBe('default: flag');
     expect(outcome(set, { input: { name: 'x' } })).toBe('f: no');
     expect(outcome(set, { input: {} })).toBe('f: no');
   });
 
   it('matches an unlabelled target in a forbid and not in a permit', async () => {
-    const forbid = await load(`${permitWrites}  - {id: f, effect: forbid, targets: {environments: [prod*]}}`);
-    const permit = await load('version: 1\nrules:\n  - {id: p, effect: permit, targets: {environments: [lab]}}');
+    const forbid = await load(
+      `${permitWrites}  - {id: f, effect: forbid, targets: {environments: [prod*]}}`,
+    );
+    const permit = await load(
+      'version: 1\nrules:\n  - {id: p, effect: permit, targets: {environments: [lab]}}',
+    );
     const unlabelled = { name: 'vc', environment: '' };
     expect(outcome(forbid, { target: unlabelled })).toBe('f: no');
     expect(outcome(forbid)).toBe('default: flag');
@@ -157,7 +192,9 @@ rules:
     ['{force: {equals: false}}', { force: 'false' }, 'default: no'],
     ['{parent: {equals: null}}', { parent: null }, 'p: flag'],
   ])('permits by argument %s for %j: %s', async (args, input, wanted) => {
-    const set = await load(`version: 1\nrules:\n  - {id: p, effect: permit, when: {args: ${args}}}`);
+    const set = await load(
+      `version: 1\nrules:\n  - {id: p, effect: permit, when: {args: ${args}}}`,
+    );
     expect(outcome(set, { input })).toBe(wanted);
   });
 
@@ -190,18 +227,36 @@ rules:
   });
 
   it('counts a rate, and one that cannot be counted is missing', async () => {
-    const permit = await load('version: 1\nrules:\n  - {id: p, effect: permit, when: {rate: {max: 3, per: 10m}}}');
-    const forbid = await load(`${permitWrites}  - {id: p, effect: forbid, unless: {rate: {max: 3, per: 10m}}}`);
+    const permit = await load(
+      'version: 1\nrules:\n  - {id: p, effect: permit, when: {rate: {max: 3, per: 10m}}}',
+    );
+    const forbid = await load(
+      `${permitWrites}  - {id: p, effect: forbid, unless: {rate: {max: 3, per: 10m}}}`,
+    );
     const rates = (n: number) => ({ rates: new Map([['p', n]]) });
-    expect([outcome(permit, rates(2)), outcome(permit, rates(3)), outcome(permit)]).toEqual(['p: flag', 'default: no', 'default: no']);
-    expect([outcome(forbid, rates(2)), outcome(forbid, rates(3)), outcome(forbid)]).toEqual(['default: flag', 'p: no', 'p: no']);
+    expect([outcome(permit, rates(2)), outcome(permit, rates(3)), outcome(permit)]).toEqual([
+      'p: flag',
+      'default: no',
+      'default: no',
+    ]);
+    expect([outcome(forbid, rates(2)), outcome(forbid, rates(3)), outcome(forbid)]).toEqual([
+      'default: flag',
+      'p: no',
+      'p: no',
+    ]);
   });
 
   it('sets rules about size aside until there is a plan', async () => {
-    const forbid = await load(`${permitWrites}  - {id: big, effect: forbid, when: {blast_radius: {min: 10}}}`);
-    const permit = await load('version: 1\nrules:\n  - {id: small, effect: permit, when: {blast_radius: {max: 10}, args: {name: {glob: a}}}}');
+    const forbid = await load(
+      `${permitWrites}  - {id: big, effect: forbid, when: {blast_radius: {min: 10}}}`,
+    );
+    const permit = await load(
+      'version: 1\nrules:\n  - {id: small, effect: permit, when: {blast_radius: {max: 10}, args: {name: {glob: a}}}}',
+    );
     expect(outcome(forbid, { when: 'before' })).toBe('default: flag');
-    expect(judge(forbid, ask({ when: 'before' }), noon).trace).toMatchObject([{ rule: 'big', matched: false, aside: true }]);
+    expect(judge(forbid, ask({ when: 'before' }), noon).trace).toMatchObject([
+      { rule: 'big', matched: false, aside: true },
+    ]);
     expect(outcome(forbid, { size: 9 })).toBe('default: flag');
     expect(outcome(forbid, { size: 10 })).toBe('big: no');
     expect(outcome(forbid)).toBe('big: no');
@@ -219,16 +274,30 @@ rules:
   - {id: a, effect: require, obligations: {dry_run_first: true}}
   - {id: c, effect: require, obligations: {consent: none}}
 `);
-    expect(judge(set, ask(), noon)).toMatchObject({ allowed: true, consent: 'human', consentRule: 'b' });
-    expect(judge(set, ask({ name: 'x', risk: 'low' }), noon)).toMatchObject({ consent: 'seal', consentRule: 'a' });
+    expect(judge(set, ask(), noon)).toMatchObject({
+      allowed: true,
+      consent: 'human',
+      consentRule: 'b',
+    });
+    expect(judge(set, ask({ name: 'x', risk: 'low' }), noon)).toMatchObject({
+      consent: 'seal',
+      consentRule: 'a',
+    });
     expect(outcome(set, { effect: 'read' })).toBe('default: none');
   });
 
   it.each(['approvals: 2', 'ticket: "CHG*"', 'ticket: true', 'consent: second_person'])(
     'refuses what this version cannot check: %s',
     async (obligation) => {
-      const set = await load(`${permitWrites}  - {id: two, effect: require, obligations: {${obligation}}}`);
-      expect(judge(set, ask(), noon)).toMatchObject({ allowed: false, rule: 'two', code: 'OBLIGATION_UNMET', where: 'rules.yaml:4:5' });
+      const set = await load(
+        `${permitWrites}  - {id: two, effect: require, obligations: {${obligation}}}`,
+      );
+      expect(judge(set, ask(), noon)).toMatchObject({
+        allowed: false,
+        rule: 'two',
+        code: 'OBLIGATION_UNMET',
+        where: 'rules.yaml:4:5',
+      });
     },
   );
 
@@ -253,7 +322,9 @@ describe('consent', () => {
   });
 
   it('is what the file says, and a floor only raises it', async () => {
-    const set = await load('version: 1\ndefault: {write: permit, consent: {critical: none, low: human}}');
+    const set = await load(
+      'version: 1\ndefault: {write: permit, consent: {critical: none, low: human}}',
+    );
     expect(outcome(set, { risk: 'critical' })).toBe('default: none');
     expect(outcome(set, { risk: 'low' })).toBe('default: human');
     const floor = { critical: 'seal', low: 'flag' } as const;
@@ -266,7 +337,14 @@ const tools = fc.constantFrom('delete_vm', 'delete_*', '*', 'power_on', 'p*n', '
 const some = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
 const conditions = fc.record(
   {
-    args: fc.dictionary(fc.constantFrom('name', 'count'), fc.oneof(fc.record({ glob: fc.constantFrom('a*', 'b') }), fc.record({ max: fc.integer({ min: 0, max: 5 }) })), { minKeys: 1 }),
+    args: fc.dictionary(
+      fc.constantFrom('name', 'count'),
+      fc.oneof(
+        fc.record({ glob: fc.constantFrom('a*', 'b') }),
+        fc.record({ max: fc.integer({ min: 0, max: 5 }) }),
+      ),
+      { minKeys: 1 },
+    ),
     blast_radius: fc.record({ max: fc.integer({ min: 0, max: 9 }) }),
   },
   { requiredKeys: ['args'] },
@@ -304,10 +382,17 @@ const question = fc
     environment: fc.constantFrom('', 'prod1', 'lab'),
     when: fc.constantFrom('before', 'after'),
     size: some(fc.integer({ min: 0, max: 12 })),
-    input: fc.record({ name: fc.constantFrom('a1', 'b', 3), count: fc.integer({ min: 0, max: 9 }) }, { requiredKeys: [] }),
+    input: fc.record(
+      { name: fc.constantFrom('a1', 'b', 3), count: fc.integer({ min: 0, max: 9 }) },
+      { requiredKeys: [] },
+    ),
   })
   .map(({ environment, size, ...rest }) =>
-    ask({ ...rest, target: { name: 'vc', environment }, ...(size === undefined ? {} : { size }) } as Asked),
+    ask({
+      ...rest,
+      target: { name: 'vc', environment },
+      ...(size === undefined ? {} : { size }),
+    } as Asked),
   );
 
 const setOf = (rules: readonly RuleForm[], write: 'permit' | 'forbid') =>
@@ -323,14 +408,23 @@ describe('any rules', () => {
   it('decide alike in any order, and name the same rules', () => {
     fc.assert(
       fc.property(
-        ruleForms.chain((forms) => fc.tuple(fc.constant(forms), fc.shuffledSubarray([...forms], { minLength: forms.length }))),
+        ruleForms.chain((forms) =>
+          fc.tuple(
+            fc.constant(forms),
+            fc.shuffledSubarray([...forms], { minLength: forms.length }),
+          ),
+        ),
         either,
         question,
         ([forms, shuffled], write, asked) => {
           const { trace, ...first } = judge(setOf(forms, write), asked, noon);
           const { trace: other, ...second } = judge(setOf(shuffled, write), asked, noon);
           expect(second).toEqual(first);
-          const matched = (t: typeof trace) => t.filter((one) => one.matched).map(({ rule }) => rule).sort();
+          const matched = (t: typeof trace) =>
+            t
+              .filter((one) => one.matched)
+              .map(({ rule }) => rule)
+              .sort();
           expect(matched(other)).toEqual(matched(trace));
         },
       ),

@@ -1,5 +1,13 @@
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -77,7 +85,11 @@ const broken: [string, string | Buffer, string][] = [
   ['min above max', rule('    when: {blast_radius: {min: 5, max: 1}}\n'), '5:26'],
   ['obligations on a forbid', rule('    obligations: {consent: seal}\n'), '5:18'],
   ['a require without obligations', 'version: 1\nrules:\n  - {id: a, effect: require}\n', '3:5'],
-  ['a require on reads', 'version: 1\nrules:\n  - {id: a, effect: require, effects: [read], obligations: {consent: seal}}\n', '3:39'],
+  [
+    'a require on reads',
+    'version: 1\nrules:\n  - {id: a, effect: require, effects: [read], obligations: {consent: seal}}\n',
+    '3:39',
+  ],
   ['a consent nobody knows', 'version: 1\ndefault:\n  consent: {high: yes}\n', '3:19'],
   ['a role without a level', 'version: 1\nroles:\n  ops: {users: [a]}\n', '3:8'],
   ['a role that names nobody', 'version: 1\nroles:\n  ops: {level: read_only}\n', '3:8'],
@@ -103,11 +115,29 @@ describe('a file that cannot be read', () => {
   const cases: [string, (path: string) => void, RegExp][] = [
     ['a directory', (path) => mkdirSync(path), /not a regular file/],
     ['a named pipe', (path) => execFileSync('mkfifo', [path]), /not a regular file/],
-    ['writable by the group', (path) => (writeFileSync(path, 'deny: []\n'), chmodSync(path, 0o664)), /other users/],
-    ['writable by the world', (path) => (writeFileSync(path, 'deny: []\n'), chmodSync(path, 0o646)), /other users/],
+    [
+      'writable by the group',
+      (path) => {
+        writeFileSync(path, 'deny: []\n');
+        chmodSync(path, 0o664);
+      },
+      /other users/,
+    ],
+    [
+      'writable by the world',
+      (path) => {
+        writeFileSync(path, 'deny: []\n');
+        chmodSync(path, 0o646);
+      },
+      /other users/,
+    ],
     ['257 KiB', (path) => writeFileSync(path, '#'.repeat(257 * 1024), { mode: 0o600 }), /256 KiB/],
     ['5 MB', (path) => writeFileSync(path, '#'.repeat(5_000_000), { mode: 0o600 }), /256 KiB/],
-    ['a name that leads nowhere', (path) => execFileSync('ln', ['-s', path, path]), /cannot be read/],
+    [
+      'a name that leads nowhere',
+      (path) => execFileSync('ln', ['-s', path, path]),
+      /cannot be read/,
+    ],
   ];
   it.each(cases)('%s', async (_, make, wanted) => {
     const path = join(home(), 'rules.yaml');
@@ -137,14 +167,19 @@ describe('a good file', () => {
   });
 
   it('may have a byte order mark, CRLF and flow style', async () => {
-    const set = await loadRules(bytes('\ufeffdeny:\r\n  - {name: freeze, min_risk_level: " HIGH "}\r\n'));
+    const set = await loadRules(
+      bytes('\ufeffdeny:\r\n  - {name: freeze, min_risk_level: " HIGH "}\r\n'),
+    );
     expect(set.rules[0]).toMatchObject({ id: 'freeze', risk: { min: 'high' } });
   });
 
   it('is the same from the cache, places and regexes too', async () => {
     const cacheIn = join(home(), 'rules.cache.json');
     const text = bytes(rule('    when: {args: {name: {re: "a+"}}}\n'));
-    const [first, second] = [await loadRules(text, { cacheIn }), await loadRules(text, { cacheIn })];
+    const [first, second] = [
+      await loadRules(text, { cacheIn }),
+      await loadRules(text, { cacheIn }),
+    ];
     expect(JSON.stringify(second)).toBe(JSON.stringify(first));
     expect(statSync(cacheIn).mode & 0o777).toBe(0o600);
   });
@@ -173,9 +208,21 @@ describe('the cache', () => {
     ['cut short', (path) => writeFileSync(path, readFileSync(path).subarray(0, 40))],
     ['not JSON', (path) => writeFileSync(path, 'x')],
     ['null', (path) => writeFileSync(path, 'null')],
-    ['of another format', (path) => writeFileSync(path, readFileSync(path, 'utf8').replace('"format":1', '"format":0'))],
-    ['holding what no file may hold', (path) => writeFileSync(path, readFileSync(path, 'utf8').replace('"deny"', '"allow"'))],
-    ['a directory', (path) => (rmSync(path), mkdirSync(path))],
+    [
+      'of another format',
+      (path) => writeFileSync(path, readFileSync(path, 'utf8').replace('"format":1', '"format":0')),
+    ],
+    [
+      'holding what no file may hold',
+      (path) => writeFileSync(path, readFileSync(path, 'utf8').replace('"deny"', '"allow"')),
+    ],
+    [
+      'a directory',
+      (path) => {
+        rmSync(path);
+        mkdirSync(path);
+      },
+    ],
   ])('is ignored when it is %s', async (_, spoil) => {
     const { cacheIn, used } = await marked();
     spoil(cacheIn);
@@ -194,6 +241,9 @@ describe('the packaged baseline', () => {
     const { value } = await parseYaml(bytes(baselineText));
     expect(value).toEqual(baseline);
     const loaded = await loadRules(bytes(baselineText));
-    expect(loaded).toMatchObject({ digest: packagedRules.digest, fallback: packagedRules.fallback });
+    expect(loaded).toMatchObject({
+      digest: packagedRules.digest,
+      fallback: packagedRules.fallback,
+    });
   });
 });

@@ -25,7 +25,9 @@ describe('glob', () => {
   it('agrees with its definition', () => {
     fc.assert(
       fc.property(
-        fc.array(fc.oneof(letters, fc.constantFrom('*', '?')), { maxLength: 10 }).map((x) => x.join('')),
+        fc
+          .array(fc.oneof(letters, fc.constantFrom('*', '?')), { maxLength: 10 })
+          .map((x) => x.join('')),
         fc.array(letters, { maxLength: 12 }).map((x) => x.join('')),
         (pattern, text) => {
           expect(glob(pattern)(text)).toBe(byTable(pattern, text));

@@ -12,10 +12,11 @@ export function glob(pattern: string): (text: string) => boolean {
     const literal = wanted.join('');
     return (text) => text === literal;
   }
-  return (text) => matches(wanted, [...text]);
+  // Without surrogates a text's units are its code points.
+  return (text) => matches(wanted, /[\ud800-\udfff]/.test(text) ? [...text] : text);
 }
 
-function matches(wanted: readonly string[], text: readonly string[]): boolean {
+function matches(wanted: readonly string[], text: readonly string[] | string): boolean {
   let at = 0;
   let w = 0;
   let star = -1;

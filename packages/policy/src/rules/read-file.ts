@@ -56,13 +56,19 @@ async function readOnce(path: string): Promise<ReadFile | undefined | 'changed'>
     }
     if (length > maxBytes) throw tooBig(path);
     const after = await file.stat({ bigint: true });
-    if (stamp(before) !== stamp(after)) return 'changed';
+    if (!isSame(before, after)) return 'changed';
     const changedAt = Math.max(Number(after.mtimeMs), Number(after.ctimeMs));
     return { bytes: buffer.subarray(0, length), stamp: stamp(after), changedAt };
   } catch (error) {
     return absentOr(path, error);
   }
 }
+
+/** Being replaced by another file touches ctime, yet what was read is whole. */
+const isSame = (before: BigIntStats, after: BigIntStats): boolean =>
+  after.nlink === 0n
+    ? before.size === after.size && before.mtimeNs === after.mtimeNs
+    : stamp(before) === stamp(after);
 
 function check(path: string, facts: BigIntStats): void {
   const again = `Move ${path} away and run \`vmware-audit rules show --baseline > ${path}\`.`;

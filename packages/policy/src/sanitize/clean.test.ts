@@ -7,16 +7,64 @@ const forbidden =
 
 // Strings made of what attacks are made of, so that classes meet each other.
 const nasty = fc.constantFrom(
-  ...['\u0000', '\u001b[31m', '\u001b]8;;http://x\u0007', '\u009b2J', '\u001b', '\u007f', '\u0085', '\r\n'],
-  ...['\u2028', '\u202e', '\u2066', '\u200b', '\u200d', '\ufeff', '\u{e0041}', '\ue000', '\ud83d', '\ude00'],
-  ...['\ufdd0', '\ufe0f', '\u{e0100}', '\u3164', '\u115f', '\u2800', '\u034f', '\u0301', '\u0345', '\u1161'],
-  ...['\u1100', 'e', 'a', '\u0327', '\u0334', '\u17b4', '\t', '\n', ' ', '日本', 'مرحبا', '👩‍🚀', '❤️', '…[+3]'],
+  ...[
+    '\u0000',
+    '\u001b[31m',
+    '\u001b]8;;http://x\u0007',
+    '\u009b2J',
+    '\u001b',
+    '\u007f',
+    '\u0085',
+    '\r\n',
+  ],
+  ...[
+    '\u2028',
+    '\u202e',
+    '\u2066',
+    '\u200b',
+    '\u200d',
+    '\ufeff',
+    '\u{e0041}',
+    '\ue000',
+    '\ud83d',
+    '\ude00',
+  ],
+  ...[
+    '\ufdd0',
+    '\ufe0f',
+    '\u{e0100}',
+    '\u3164',
+    '\u115f',
+    '\u2800',
+    '\u034f',
+    '\u0301',
+    '\u0345',
+    '\u1161',
+  ],
+  ...[
+    '\u1100',
+    'e',
+    'a',
+    '\u0327',
+    '\u0334',
+    '\u17b4',
+    '\t',
+    '\n',
+    ' ',
+    '日本',
+    'مرحبا',
+    '👩‍🚀',
+    '❤️',
+    '…[+3]',
+  ],
 );
 const text = fc.oneof(
   fc.array(nasty, { maxLength: 60 }).map((parts) => parts.join('')),
   fc.string({ unit: 'binary', maxLength: 700 }),
   fc.string({ unit: 'grapheme', maxLength: 700 }),
-  fc.array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 80 }).map((u) => String.fromCharCode(...u)),
+  fc
+    .array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 80 })
+    .map((u) => String.fromCharCode(...u)),
 );
 
 describe('clean', () => {

@@ -54,7 +54,5 @@ function cut(text: string, limit: number): string {
     kept--;
     mark = `…[+${points.length - kept}]`;
   } while (kept > 0 && kept + mark.length > limit);
-  return kept > 0
-    ? points.slice(0, kept).join('') + mark
-    : points.slice(0, limit).join('');
+  return kept > 0 ? points.slice(0, kept).join('') + mark : points.slice(0, limit).join('');
 }

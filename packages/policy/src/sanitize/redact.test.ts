@@ -27,23 +27,35 @@ describe('redact', () => {
     };
     const seen = redact(input, schema);
     expect(JSON.stringify(seen)).not.toContain(canary);
-    expect(seen['name']).toBe('web');
+    expect(seen).toMatchObject({ name: 'web' });
     expect(input.guest.login).toBe(canary);
   });
 
   it('hides secrets of recursive schemas', () => {
-    const tree = z.object({ pin: secret(), get child() { return tree.optional(); } });
+    const tree = z.object({
+      pin: secret(),
+      get child() {
+        return tree.optional();
+      },
+    });
     const seen = redact({ pin: canary, child: { pin: canary, child: { pin: canary } } }, tree);
     expect(JSON.stringify(seen)).not.toContain(canary);
   });
 
-  it.each(['password', 'vc_password', 'API-Key', 'accessToken', 'kubeconfig', 'guest-credentials', 'sessionKey'])(
-    'knows %s as the key of a credential',
-    (key) => {
-      expect(isCredentialKey(key)).toBe(true);
-      expect(redactDeep({ deep: [{ [key]: { any: canary } }] })).toEqual({ deep: [{ [key]: '***' }] });
-    },
-  );
+  it.each([
+    'password',
+    'vc_password',
+    'API-Key',
+    'accessToken',
+    'kubeconfig',
+    'guest-credentials',
+    'sessionKey',
+  ])('knows %s as the key of a credential', (key) => {
+    expect(isCredentialKey(key)).toBe(true);
+    expect(redactDeep({ deep: [{ [key]: { any: canary } }] })).toEqual({
+      deep: [{ [key]: '***' }],
+    });
+  });
 
   it.each(['token_count', 'service_key', 'passwords_checked', 'author', 'tokens', 'secretary'])(
     'leaves %s alone',
@@ -51,7 +63,11 @@ describe('redact', () => {
   );
 
   it('leaves flags and nulls under such keys', () => {
-    expect(redactDeep({ auth: true, token: null, password: '' })).toEqual({ auth: true, token: null, password: '' });
+    expect(redactDeep({ auth: true, token: null, password: '' })).toEqual({
+      auth: true,
+      token: null,
+      password: '',
+    });
   });
 });
 

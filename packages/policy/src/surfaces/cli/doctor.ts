@@ -2,7 +2,6 @@ import { existsSync, lstatSync } from 'node:fs';
 import { openDatabase } from '../../audit/driver.js';
 import { verifyLog } from '../../audit/verify.js';
 import type { Home } from '../../home.js';
-import { problemOf } from '../../stages/explain.js';
 import { rulesText } from '../../tools/rules/rules-file.js';
 import type { Check, Finding } from './local.js';
 
@@ -16,20 +15,6 @@ export function ownChecks(home: Home, env: NodeJS.ProcessEnv = process.env): Che
     { name: 'Rules', run: () => rules(home) },
     { name: 'Audit log', run: async () => auditLog(home) },
   ];
-}
-
-/** Runs checks one after another; one that throws has failed, with what it said. */
-export async function examine(checks: readonly Check[]): Promise<({ check: string } & Finding)[]> {
-  const findings: ({ check: string } & Finding)[] = [];
-  for (const { name, run } of checks) {
-    try {
-      findings.push({ check: name, ...(await run()) });
-    } catch (error) {
-      const { message, remedy } = problemOf(error);
-      findings.push({ check: name, state: 'fail', detail: message, remedy });
-    }
-  }
-  return findings;
 }
 
 function nodeVersion(): Finding {

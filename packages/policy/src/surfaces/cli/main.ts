@@ -8,7 +8,7 @@ import type { Local } from './local.js';
 import { program, said, type Use } from './program.js';
 import { processTerminal, type Terminal } from './terminal.js';
 
-export { examine } from './doctor.js';
+export { examine } from './examine.js';
 export { exitCodes } from './exit-codes.js';
 export { hostConfig, hostNames, type Launch } from './hosts.js';
 export type { Check, Context, Finding, Local } from './local.js';
@@ -119,7 +119,10 @@ function addDoctor(
     .action(async (options: { target?: string; json?: boolean; resetLogin?: string }) => {
       const here = await local();
       if (options.resetLogin !== undefined) await here.resetLogin(options.resetLogin);
-      const { examine, ownChecks } = await import('./doctor.js');
+      const [{ ownChecks }, { examine }] = await Promise.all([
+        import('./doctor.js'),
+        import('./examine.js'),
+      ]);
       const checks = [...ownChecks(homeOf()), ...(await here.checks(options.target))];
       const findings = await examine(checks);
       if (options.json) terminal.data(`${JSON.stringify({ program: `vmware-${surface.name}`, findings }, null, 2)}\n`);

@@ -12,11 +12,12 @@ export async function render(
   format: string,
 ): Promise<string> {
   if (format === 'json') return `${JSON.stringify(output, null, 2)}\n`;
-  if (format === 'yaml') return (await import('yaml')).stringify(output);
-  if (format.startsWith('jsonpath=')) return jsonpath(output, format.slice('jsonpath='.length));
+  if (format === 'yaml') return (await import('./formats.js')).yaml(output);
+  if (format.startsWith('jsonpath='))
+    return (await import('./formats.js')).jsonpath(output, format.slice('jsonpath='.length));
   const rows = Array.isArray(output['items']) ? (output['items'] as Row[]) : undefined;
   if (format === 'jsonl') return lines((rows ?? [output]).map((row) => JSON.stringify(row)));
-  if (format === 'text' && typeof output['text'] === 'string') return output['text'];
+  if (format === 'text' && Array.isArray(output['lines'])) return lines(output['lines'] as string[]);
   if (format === 'name') return lines((rows ?? [output]).map(nameOf));
   if (format === 'csv') return csv(rows ?? [output], columnsOf(tool, rows ?? [output], true));
   if (format === 'table' || format === 'wide')
@@ -109,20 +110,4 @@ function csv(rows: readonly Row[], columns: readonly string[]): string {
     return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
   };
   return lines([columns.join(','), ...rows.map((row) => columns.map((column) => quote(row[column])).join(','))]);
-}
-
-/** RFC 9535, and kubectl's `{.items[*].name}`. One match a line. */
-async function jsonpath(output: Row, expression: string): Promise<string> {
-  const path = expression.replace(/^\{(.*)\}$/, '$1').replace(/^(?=[.[])/, '$');
-  const { query } = await import('jsonpath-rfc9535');
-  try {
-    const found = query(output as never, path) as unknown[];
-    return lines(found.map((value) => (typeof value === 'string' ? value : JSON.stringify(value))));
-  } catch (error) {
-    throw new Refusal(
-      'USAGE',
-      `"${expression}" is not a JSONPath: ${(error as Error).message}`,
-      "Use RFC 9535, for example -o jsonpath='$.items[*].name'.",
-    );
-  }
 }

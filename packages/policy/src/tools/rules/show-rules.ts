@@ -16,9 +16,11 @@ export const showRules = defineTool({
   input: z.object({
     baseline: z.boolean().default(false).describe('The packaged baseline, whatever is in force.'),
   }),
-  output: z.object({ source: z.string(), text: z.string().meta({ document: true }) }),
+  output: z.object({ source: z.string(), lines: z.array(z.string()) }),
 }).run(async ({ baseline }, { home }) => {
-  if (baseline) return { source: 'packaged baseline', text: baselineText };
+  if (baseline) return { source: 'packaged baseline', lines: linesOf(baselineText) };
   const { source, text } = await rulesText(home, undefined);
-  return { source, text };
+  return { source, lines: linesOf(text) };
 });
+
+const linesOf = (text: string): string[] => text.replace(/\r?\n$/, '').split(/\r?\n/);
