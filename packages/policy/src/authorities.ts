@@ -6,6 +6,8 @@ export interface AuditLog {
   ready(): Promise<void>;
   /** The intent of a change, durable when this resolves; spends `nonce` in the same transaction. False: already spent. */
   intend(call: Call, nonce: string | undefined): Promise<boolean>;
+  /** Whether a consent with this nonce was used for a change before. */
+  isSpent(nonce: string): Promise<boolean>;
   /** The one row that ends an attempt. */
   conclude(call: Call, outcome: Outcome, milliseconds: number): Promise<void>;
 }
@@ -27,8 +29,8 @@ export interface Limits {
 export interface Seal {
   /** A seal over this call and its plan, to be shown with the plan. */
   over(call: Call, asks: 'caller' | 'human'): Promise<{ seal: string; expires_at: string }>;
-  /** The nonce of the call's seal when the seal is good for exactly this call and plan, else why it is not. */
-  check(call: Call): Promise<{ nonce: string } | { wrong: string }>;
+  /** The nonce of the call's seal, and why the seal is not good for exactly this call and plan if it is not. */
+  check(call: Call): Promise<{ nonce: string; wrong?: string }>;
 }
 
 export interface Authorities {

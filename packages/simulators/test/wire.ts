@@ -2,6 +2,9 @@ import { request as http } from 'node:http';
 import { request as https } from 'node:https';
 import type { Simulation } from '../src/index.js';
 
+/** Where to connect, and as whom. */
+export type Endpoint = Pick<Simulation, 'url' | 'host' | 'port' | 'ca' | 'credentials'>;
+
 /** An answer as it came: status, headers, the whole body. */
 export interface Answer {
   readonly status: number;
@@ -11,10 +14,10 @@ export interface Answer {
 
 /** A client that knows nothing: it sends the XML it is given and keeps the cookie it gets. */
 export class Wire {
-  readonly #simulation: Simulation;
+  readonly #simulation: Endpoint;
   cookie: string | undefined;
 
-  constructor(simulation: Simulation) {
+  constructor(simulation: Endpoint) {
     this.#simulation = simulation;
   }
 
@@ -34,7 +37,6 @@ export class Wire {
         path,
         method,
         ca,
-        servername: 'localhost',
         headers: {
           'content-type': 'text/xml; charset=utf-8',
           ...(this.cookie ? { cookie: this.cookie } : {}),

@@ -34,6 +34,7 @@ export function openLog(store: Store, skill: string, env: NodeJS.ProcessEnv): Au
       if (written) intended.add(call.id);
       return written;
     },
+    isSpent: async (nonce) => store.isSpent(nonce),
     async conclude(call, outcome, milliseconds) {
       const wasIntended = intended.delete(call.id);
       const phase = phaseOf(call, outcome, wasIntended);

@@ -85,6 +85,12 @@ export class Store {
     );
   }
 
+  /** Whether a change was made with the consent of this nonce. */
+  isSpent(nonce: string): boolean {
+    const { db } = this.#open();
+    return db.prepare('SELECT 1 FROM consent WHERE nonce = ?').get(nonce) !== undefined;
+  }
+
   /** How many changes a user intended since an instant, of the tools that count. */
   countIntents(actor: string, counts: (tool: string) => boolean, since: Date): number {
     const { db } = this.#open();

@@ -26,19 +26,22 @@ export const confirm =
     if (lacksFlag(judged)) return show('Nothing was changed: this destroys something.');
 
     const given = call.consent && (await seal.check(judged));
-    if (given && 'wrong' in given)
+    if (given?.wrong !== undefined && (await log.isSpent(given.nonce))) return spent();
+    if (given?.wrong !== undefined)
       return show(`Nothing was changed: the consent ${given.wrong}. This is the plan now.`);
     if (needs(judged, 'human') && call.consent?.by !== 'human') return ask(seal, judged);
     if (needs(judged, 'seal') && !given) return show('Nothing was changed: this needs consent.');
 
-    if (!(await log.intend(judged, given?.nonce)))
-      return refuse('consent', {
-        code: 'CONSENT_SPENT',
-        message: 'This consent was used before, and a consent is good for one change.',
-        remedy: 'Preview again with dry_run=true and agree to the new plan.',
-      });
+    if (!(await log.intend(judged, given?.nonce))) return spent();
     return next(judged);
   };
+
+const spent = (): Outcome =>
+  refuse('consent', {
+    code: 'CONSENT_SPENT',
+    message: 'This consent was used before, and a consent is good for one change. Nothing was changed.',
+    remedy: 'Preview again with dry_run=true and agree to the new plan.',
+  });
 
 const refusedByPerson = (call: Planned): Outcome =>
   refuse('consent', {

@@ -113,6 +113,8 @@ export interface Vm extends Common<'vm'> {
   /** A template has none. */
   pool?: string;
   connection: 'connected' | 'disconnected' | 'orphaned' | 'inaccessible' | 'invalid';
+  /** What it asks and waits for an answer to. */
+  question?: string;
   /** VMware Tools as installed in the guest; they run only while it does. */
   tools: 'installed' | 'notInstalled' | 'stopped';
   hostName?: string;

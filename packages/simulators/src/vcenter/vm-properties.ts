@@ -63,7 +63,7 @@ export const vmProperties: Readonly<Record<string, Getter>> = {
   'runtime.connectionState': (vm) => vm.connection,
   'runtime.host': host,
   'runtime.bootTime': (vm) => vm.booted,
-  'runtime.question': () => undefined,
+  'runtime.question': (vm) => vm.question && question(vm.question),
   'runtime.consolidationNeeded': () => false,
   'runtime.maxCpuUsage': (vm) => vm.cpus * 2100,
   'runtime.maxMemoryUsage': (vm) => vm.memoryMb,
@@ -103,6 +103,20 @@ export const vmProperties: Readonly<Record<string, Getter>> = {
     vm.power === 'poweredOn' ? Math.floor(vm.memoryMb / 4) : 0,
   'summary.quickStats.uptimeSeconds': uptime,
 };
+
+const question = (text: string): DataObject => ({
+  id: '1',
+  text,
+  choice: {
+    choiceInfo: ['Cancel', 'OK'].map((label, at) => ({
+      _type: 'ElementDescription',
+      label,
+      summary: label,
+      key: String(at),
+    })),
+    defaultIndex: 0,
+  },
+});
 
 function tools(vm: Vm): string {
   if (vm.tools === 'notInstalled') return 'toolsNotInstalled';

@@ -45,14 +45,16 @@ interface Body {
   readonly error?: { readonly message?: string };
   readonly plan?: { readonly summary?: string };
   readonly args?: Readonly<Record<string, unknown>>;
+  readonly result?: Readonly<Record<string, unknown>>;
 }
 
-/** The one thing worth reading in a row: the error, the plan, or what was asked. */
+/** The one thing worth reading in a row: the error, the plan, what was asked, or what came of it. */
 function summaryOf(body: string): string {
-  const { error, plan, args } = JSON.parse(body) as Body;
+  const { error, plan, args, result } = JSON.parse(body) as Body;
   if (error?.message) return error.message;
   if (plan?.summary) return plan.summary;
-  return args && Object.keys(args).length > 0 ? JSON.stringify(args) : '';
+  if (args) return Object.keys(args).length > 0 ? JSON.stringify(args) : '';
+  return result ? JSON.stringify(result) : '';
 }
 
 /** Filters that `log` and `export` share. */

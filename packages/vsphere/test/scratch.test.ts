@@ -1,0 +1,24 @@
+import { test } from 'vitest';
+import { lab } from './lab.js';
+test('x', async () => {
+  await using vc = await lab();
+  const show = async (name: string, input: object, how = {}) => console.log(name, JSON.stringify(await vc.governed.answer(name, input, { surface: 'mcp', ...how }), null, 1));
+  await show('get_vm_info', { name: 'web-01' });
+  await show('get_vm_info', { name: '/Lab/vm/prod/data/db-01' });
+  await show('list_vms', { limit: 2 });
+  await show('list_vms', { filter: 'pay*', fields: ['name', 'path', 'annotation','host'] });
+  await show('list_hosts', { limit: 1 });
+  await show('get_vcenter_info', {});
+  await show('get_recent_tasks', {});
+  await show('list_snapshots', { name: '/Lab/vm/prod/data/db-01' });
+  await show('power_on', { name: 'db-01' });
+  await show('power_on', { name: 'web-1' });
+  await show('power_off', { name: 'web-01' }, {dryRun:false, confirmed: true});
+  await show('get_recent_tasks', {});
+  await show('power_on', { name: 'windows-2022' }, {dryRun:false});
+  await show('power_on', { name: 'windows-2022' });
+  await show('list_vms', { cursor: '!!', limit: 1 });
+  await show('list_vms', { cluster: 'nope' });
+  await show('list_vms', { folder: '/Lab/host' , limit:2});
+  console.log(vc.sim.requests.map(r=>r.method+' '+r.on).join('\n'));
+});
