@@ -16,7 +16,7 @@ class CounterRefused extends Error {
 }
 
 /** A client of the counters of one target. An answer that is no answer is an error nobody should read. */
-class Counters {
+export class Counters {
   readonly #url: string;
   constructor(url: string) {
     this.#url = url;
@@ -36,7 +36,7 @@ class Counters {
   }
 }
 
-interface Change {
+export interface Change {
   readonly name: string;
   readonly tag?: string | undefined;
   readonly by?: number | undefined;

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { type Simulation, simulate } from '../src/index.js';
+import { simulate } from '../src/index.js';
 import { faultType, moref, Wire } from './wire.js';
 
 /** A private collector with one filter on one object. */
-async function watch(vcenter: Simulation, wire: Wire, type: string, on: string, path: string) {
+async function watch(wire: Wire, type: string, on: string, path: string) {
   const made = await wire.call('CreatePropertyCollector', 'PropertyCollector:propertyCollector');
   const collector = `PropertyCollector:${/<returnval[^>]*>([^<]+)</.exec(made.body)?.[1]}`;
   const filter = await wire.call(
@@ -35,7 +35,7 @@ async function lab(options = {}) {
 test('tells the whole state first, then what changed, when it changes', async () => {
   const { vcenter, wire, vm, on } = await lab();
   await using _ = vcenter;
-  const { wait } = await watch(vcenter, wire, 'VirtualMachine', on, 'runtime.powerState');
+  const { wait } = await watch(wire, 'VirtualMachine', on, 'runtime.powerState');
   const first = await wait('');
   expect(first.body).toMatch(/<kind>enter<.*>poweredOff</);
   const waiting = wait(versionOf(first.body));
@@ -50,7 +50,7 @@ test('tells the whole state first, then what changed, when it changes', async ()
 test('repeats an answer that was lost and refuses a version it never gave', async () => {
   const { vcenter, wire, vm, on } = await lab();
   await using _ = vcenter;
-  const { wait } = await watch(vcenter, wire, 'VirtualMachine', on, 'name');
+  const { wait } = await watch(wire, 'VirtualMachine', on, 'name');
   const first = versionOf((await wait('')).body);
   vcenter.inventory.rename(vm, 'renamed');
   const second = await wait(first);
@@ -62,7 +62,7 @@ test('repeats an answer that was lost and refuses a version it never gave', asyn
 test('a wait can be cancelled from beside it', async () => {
   const { vcenter, wire, on } = await lab();
   await using _ = vcenter;
-  const { wait, collector } = await watch(vcenter, wire, 'VirtualMachine', on, 'name');
+  const { wait, collector } = await watch(wire, 'VirtualMachine', on, 'name');
   const waiting = wait(versionOf((await wait('')).body), 600);
   await expect
     .poll(() => vcenter.requests.filter(({ method }) => method === 'WaitForUpdatesEx').length)
@@ -76,7 +76,7 @@ test('a task runs through its states, and shows in recentTask', async () => {
   await using _ = vcenter;
   const started = await wire.call('PowerOnVM_Task', on);
   const task = `Task:${/<returnval type="Task">([^<]+)</.exec(started.body)?.[1]}`;
-  const { wait } = await watch(vcenter, wire, 'Task', task, 'info');
+  const { wait } = await watch(wire, 'Task', task, 'info');
   const states: string[] = [];
   for (let version = ''; states.at(-1) !== 'success'; ) {
     const { body } = await wait(version);

@@ -17,6 +17,7 @@ export const deadline = (): Stage => async (call, next) => {
 
 /** Runs work with a signal that ends at the deadline or with the caller; it is left behind when it does not listen. */
 export async function inTime<T>(call: Call, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  if (call.signal.aborted) throw cancelled(Refusal);
   const limit = call.tool.timeout ?? defaultLimit;
   const cut = new AbortController();
   const late = new Late(
@@ -33,18 +34,21 @@ export async function inTime<T>(call: Call, work: (signal: AbortSignal) => Promi
     cut.abort(error);
   };
   const timer = setTimeout(() => stop(late), limit);
-  const cancelled = () => stop(new Late('CANCELLED', 'The caller cancelled the call.', 'Call again.'));
-  if (call.signal.aborted) cancelled();
-  else call.signal.addEventListener('abort', cancelled, { once: true });
+  const abort = () => stop(cancelled(Late));
+  call.signal.addEventListener('abort', abort, { once: true });
   try {
     return await Promise.race([over, work(cut.signal)]);
   } finally {
     clearTimeout(timer);
-    call.signal.removeEventListener('abort', cancelled);
+    call.signal.removeEventListener('abort', abort);
   }
 }
 
 class Late extends Refusal {}
+
+/** As `Late` when work was under way, as a plain refusal when it never began. */
+const cancelled = (Kind: typeof Refusal): Refusal =>
+  new Kind('CANCELLED', 'The caller cancelled the call.', 'Call again.');
 
 /** What is said of a change whose answer did not arrive. */
 export const lost = (

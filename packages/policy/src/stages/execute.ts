@@ -7,16 +7,15 @@ import { lost } from './deadline.js';
 /** Runs the tool. The output schema is an allow-list: what it does not name does not leave. */
 export const execute = (): Stage => async (call) => {
   const { tool, input, signal, progress, plan } = call;
-  let output: Record<string, unknown>;
   try {
     const clients = await call.connect();
-    output = await bodyOf(tool).run(input, clients, { signal, progress, plan });
+    const output = await bodyOf(tool).run(input, clients, { signal, progress, plan });
+    return { status: 'done', output: tool.output.parse(output) };
   } catch (error) {
     const outcome = isChange(tool) ? doubtAbout(call, error) : undefined;
     if (outcome) return outcome;
     throw error;
   }
-  return { status: 'done', output: tool.output.parse(output) };
 };
 
 /** A change failed only when its target said so. An error nobody wrote to be read leaves it open. */

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Ref } from '../inventory/entities.js';
-import { Collector, Filter } from './collector.js';
+import { Collector } from './collector.js';
 import { contentOf } from './content.js';
 import type { Method, Request } from './method.js';
+import { Filter } from './property-filter.js';
 import { type FilterSpec, type Match, select } from './selection.js';
 import type { Session, SessionObject } from './sessions.js';
 import { invalidArgument } from './vim-fault.js';

@@ -1,3 +1,4 @@
+import { ApiError } from '@vmware/clients/http';
 import { properties, type Vim } from '@vmware/clients/vim';
 import * as z from 'zod';
 import { defineTool } from '../../define.js';
@@ -50,9 +51,24 @@ export const deleteVm = defineTool({
     const { ref, id, name } = plannedVm(context);
     const mustStop = context.plan.requests.length > 1;
     if (mustStop) await sendTask(vim, 'PowerOffVM_Task', ref, {}, context);
-    const { task } = await sendTask(vim, 'Destroy_Task', ref, {}, context);
+    const { task } = await sendTask(vim, 'Destroy_Task', ref, {}, context).catch((error: unknown) => {
+      throw mustStop ? halfDone(name, error) : error;
+    });
     return { id, name, state: 'deleted' as const, powered_off: mustStop, task_id: task };
   });
+
+/** The same error, saying what had happened before it. */
+function halfDone(name: string, error: unknown): unknown {
+  if (!(error instanceof ApiError)) return error;
+  const { code, message, remedy, retryable, effect, details } = error;
+  return new ApiError(code, `${name} was powered off, then: ${message}`, {
+    remedy,
+    retryable,
+    effect,
+    cause: error,
+    ...(details && { details }),
+  });
+}
 
 /** Disks and snapshots that go with the VM. Not being able to see them is unmeasured, not nothing. */
 async function measure(
