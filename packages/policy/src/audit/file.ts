@@ -12,6 +12,13 @@ export interface LogFile extends OpenDatabase {
   isStillThere(): boolean;
 }
 
+/** A row that the log is known to hold: that of a signed checkpoint, or the last one this process saw. */
+export interface Head {
+  readonly seq: number;
+  /** Hexadecimal. */
+  readonly hash: string;
+}
+
 const settings = `
 PRAGMA journal_mode = WAL;
 PRAGMA synchronous = FULL;
@@ -23,12 +30,17 @@ PRAGMA cell_size_check = ON;`;
 
 /**
  * Opens audit.db for writing, creating it as 0600 when there never was one. Throws AUDIT_UNAVAILABLE for
- * a file that is not ours, is damaged, newer than this program, or older than its last signed checkpoint.
+ * a file that is not ours, is damaged, newer than this program, or older than its last signed checkpoint or
+ * than `known`.
  */
-export function openLogFile(home: Home): LogFile {
+export function openLogFile(home: Home, known?: Head): LogFile {
   prepareHome(home);
   const isNew = !existsSync(home.auditDb);
   if (isNew) {
+    if (known)
+      throw auditUnavailable(
+        `${home.auditDb} is gone, and it had ${known.seq} rows. Put it back, or start this program again for a new log.`,
+      );
     if (lastAnchor(home))
       throw auditUnavailable(
         `${home.auditDb} is gone, but ${home.auditAnchor} says that it had rows. Restore it from a backup, or move the anchor away to start a new log.`,
@@ -40,7 +52,7 @@ export function openLogFile(home: Home): LogFile {
   try {
     opened.db.exec(settings);
     prepareSchema(opened.db, home);
-    checkTail(opened.db, home);
+    checkTail(opened.db, home, known);
     const identity = statSync(home.auditDb, { bigint: true });
     return {
       ...opened,
@@ -95,8 +107,8 @@ function prepareSchema(db: Database, home: Home): void {
     );
 }
 
-/** The last rows must chain, and the last signed checkpoint must still be in the log. */
-function checkTail(db: Database, home: Home): void {
+/** The last rows must chain, and the rows that are known to have been in the log must still be there. */
+function checkTail(db: Database, home: Home, known: Head | undefined): void {
   const rows = db
     .prepare('SELECT * FROM event ORDER BY seq DESC LIMIT 9')
     .all()
@@ -108,14 +120,18 @@ function checkTail(db: Database, home: Home): void {
     if (!same(hashOf(row), row.hash)) throw broken(row.seq);
     prev = row.hash;
   }
-  const anchor = lastAnchor(home);
-  if (!anchor) return;
-  const kept = db.prepare('SELECT hash FROM event WHERE seq = ?').get(anchor.seq) as
+  mustHold(db, home, lastAnchor(home), 'of its last signed checkpoint');
+  mustHold(db, home, known, 'that this program saw');
+}
+
+function mustHold(db: Database, home: Home, head: Head | undefined, which: string): void {
+  if (!head) return;
+  const kept = db.prepare('SELECT hash FROM event WHERE seq = ?').get(head.seq) as
     | { hash: Uint8Array }
     | undefined;
-  if (!kept || Buffer.from(kept.hash).toString('hex') !== anchor.hash)
+  if (!kept || Buffer.from(kept.hash).toString('hex') !== head.hash)
     throw auditUnavailable(
-      `${home.auditDb} does not hold row ${anchor.seq} of its last signed checkpoint: it was cut, replaced or rewritten.`,
+      `${home.auditDb} does not hold row ${head.seq} ${which}: it was cut, replaced or rewritten.`,
     );
 }
 

@@ -5,7 +5,7 @@ import { uuidv7 } from '../uuid.js';
 import { appendAnchor } from './anchor.js';
 import type { Statement } from './driver.js';
 import { canonical, columns, type Draft, type Event, genesis, hashOf } from './event.js';
-import { type LogFile, openLogFile } from './file.js';
+import { type Head, type LogFile, openLogFile } from './file.js';
 import { boot, isAlive, owner } from './process.js';
 
 /** A row to append. With `nonce`, nothing is written when that nonce was spent before. */
@@ -33,6 +33,8 @@ export class Store {
   readonly #home: Home;
   #file: LogFile | undefined;
   #sql: Statements | undefined;
+  /** The last row this process saw: a log without it is another one. */
+  #known: Head | undefined;
   #queue: Entry[] = [];
   #flushing: Promise<void> | undefined;
 
@@ -129,7 +131,7 @@ export class Store {
       throw auditUnavailable(`${this.#home.auditDb} was removed or replaced while it was open.`);
     }
     if (!this.#file) {
-      const file = openLogFile(this.#home);
+      const file = openLogFile(this.#home, this.#known);
       this.#file = file;
       this.#sql = {
         head: file.db.prepare('SELECT seq, ts, hash FROM event ORDER BY seq DESC LIMIT 1'),
@@ -140,6 +142,7 @@ export class Store {
         expect: file.db.prepare('INSERT INTO pending(op_id, seq, owner) VALUES(?, ?, ?)'),
         settle: file.db.prepare('DELETE FROM pending WHERE op_id = ?'),
       };
+      this.#remember(this.#sql.head.get() as Event | undefined);
     }
     return this.#file;
   }
@@ -176,6 +179,7 @@ export class Store {
         return true;
       });
       db.exec('COMMIT');
+      this.#remember(head);
       return written;
     } catch (error) {
       try {
@@ -185,6 +189,10 @@ export class Store {
       }
       throw error;
     }
+  }
+
+  #remember(head: Pick<Event, 'seq' | 'hash'> | undefined): void {
+    if (head) this.#known = { seq: head.seq, hash: Buffer.from(head.hash).toString('hex') };
   }
 
   /**

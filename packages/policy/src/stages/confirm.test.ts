@@ -65,7 +65,7 @@ test('with level human a client that cannot ask is refused, seal or no seal', as
 
 test('with level human a client that can ask gets a question, and its answer is a consent', async () => {
   await using at = await lab({ rules: consentOf('human') });
-  const question = await at.call(at.tools.resetCounter, { name: 'red' }, { ...go, canAsk: true });
+  const question = await at.call(at.tools.resetCounter, { name: 'red' }, { ...go, confirmed: true, canAsk: true });
   expect(question).toMatchObject({ status: 'question', plan: { summary: 'Reset red ()' } });
   expect(at.target.changes()).toEqual([]);
   const how = { ...go, canAsk: true, consent: byHuman(question) };
@@ -93,8 +93,8 @@ test('with level second_person the person who asks cannot consent', async () => 
   for (const how of [{}, { consent: byHuman(question) }, { canAsk: false, confirmed: true }])
     expect(await at.call(at.tools.raiseCounter, { name: 'red' }, { ...go, canAsk: true, ...how })).toMatchObject({
       status: 'refused',
-      by: 'consent',
-      code: 'NEEDS_SECOND_PERSON',
+      by: 'rules',
+      code: 'OBLIGATION_UNMET',
     });
   expect(at.target.changes()).toEqual([]);
 });
