@@ -36,7 +36,7 @@ export class Store {
   /** The last row this process saw: a log without it is another one. */
   #known: Head | undefined;
   #queue: Entry[] = [];
-  #flushing: Promise<void> | undefined;
+  #draining = false;
 
   constructor(home: Home) {
     this.#home = home;
@@ -51,9 +51,7 @@ export class Store {
   append(draft: Draft, nonce?: string): Promise<boolean> {
     return new Promise((resolve, reject) => {
       this.#queue.push({ draft, nonce, resolve, reject });
-      this.#flushing ??= this.#drain().finally(() => {
-        this.#flushing = undefined;
-      });
+      if (!this.#draining) void this.#drain();
     });
   }
 
@@ -148,6 +146,7 @@ export class Store {
   }
 
   async #drain(): Promise<void> {
+    this.#draining = true;
     // One turn of the event loop lets calls that are in flight together share a commit.
     await new Promise((resolve) => setImmediate(resolve));
     while (this.#queue.length > 0) {
@@ -159,6 +158,8 @@ export class Store {
         for (const entry of entries) entry.reject(error);
       }
     }
+    // Set before anyone who waited for a row goes on and appends the next.
+    this.#draining = false;
   }
 
   #commit(entries: readonly Entry[]): boolean[] {
