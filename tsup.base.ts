@@ -17,7 +17,10 @@ export const library = (entry: Record<string, string>): Options => ({
  * and compiling a file that is not needed is what a start costs most (docs/adr/0005). A part is a module that is
  * only imported dynamically; it must not share state with the bin. The native SQLite binding stays outside.
  */
-export const bins = (entry: Record<string, string>, parts: Record<string, string> = {}): Options => ({
+export const bins = (
+  entry: Record<string, string>,
+  parts: Record<string, string> = {},
+): Options => ({
   ...shared,
   format: ['cjs'],
   entry: { ...entry, ...parts },
@@ -32,24 +35,37 @@ export const bins = (entry: Record<string, string>, parts: Record<string, string
     options.legalComments = 'none';
     options.supported = { ...options.supported, 'dynamic-import': false };
     options.define = { ...options.define, 'import.meta.url': '__moduleUrl' };
-    options.banner = { js: "const __moduleUrl = require('node:url').pathToFileURL(__filename).href;" };
+    options.banner = {
+      js: "const __moduleUrl = require('node:url').pathToFileURL(__filename).href;",
+    };
   },
 });
 
 /** Makes a dynamic import of a part a require of the file beside the bin. */
 function partsApart(parts: Record<string, string>): Plugin {
   const files = new Map(
-    Object.entries(parts).map(([name, source]) => [resolve(source), `./${name.replace(/^bin\//, '')}.cjs`]),
+    Object.entries(parts).map(([name, source]) => [
+      resolve(source),
+      `./${name.replace(/^bin\//, '')}.cjs`,
+    ]),
   );
   return {
     name: 'parts-apart',
     setup(build) {
-      build.onResolve({ filter: /.*/ }, async ({ path, kind, resolveDir, importer, pluginData }) => {
-        if (kind !== 'dynamic-import' || pluginData === 'resolving') return undefined;
-        const found = await build.resolve(path, { kind, resolveDir, importer, pluginData: 'resolving' });
-        const file = files.get(found.path);
-        return file === undefined ? found : { path: file, external: true };
-      });
+      build.onResolve(
+        { filter: /.*/ },
+        async ({ path, kind, resolveDir, importer, pluginData }) => {
+          if (kind !== 'dynamic-import' || pluginData === 'resolving') return undefined;
+          const found = await build.resolve(path, {
+            kind,
+            resolveDir,
+            importer,
+            pluginData: 'resolving',
+          });
+          const file = files.get(found.path);
+          return file === undefined ? found : { path: file, external: true };
+        },
+      );
     },
   };
 }

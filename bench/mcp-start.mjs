@@ -39,7 +39,11 @@ export async function bench() {
         target: 4.5,
         detail: `the hand-written one takes ${cpu.raw.toFixed(0)} ms of CPU`,
       },
-      { what: '100 tools, in 20 tools of the same server', ratio: cpu.hundred / cpu.twenty, target: 1.2 },
+      {
+        what: '100 tools, in 20 tools of the same server',
+        ratio: cpu.hundred / cpu.twenty,
+        target: 1.2,
+      },
     ];
   } finally {
     rmSync(scratch, { recursive: true, force: true });
@@ -61,9 +65,13 @@ require(${JSON.stringify(serve)}).runMcp(surface, () => Promise.reject(new Error
 
 /** Starts a server, initializes it, lists its tools, and resolves to the CPU it had used by then. */
 async function untilListed(args, count) {
-  const child = spawn(process.execPath, args, { env: cleanEnv(), stdio: ['pipe', 'pipe', 'ignore'] });
+  const child = spawn(process.execPath, args, {
+    env: cleanEnv(),
+    stdio: ['pipe', 'pipe', 'ignore'],
+  });
   const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const send = (message) => child.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`);
+  const send = (message) =>
+    child.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`);
   const ask = async (id, method, params) => {
     send({ id, method, params });
     const { result } = JSON.parse((await answers.next()).value);
@@ -77,7 +85,8 @@ async function untilListed(args, count) {
   send({ method: 'notifications/initialized' });
   const { tools } = await ask(2, 'tools/list', {});
   const spent = cpuOf(child.pid);
-  if (tools.length !== count) throw new Error(`${args[0]} listed ${tools.length} tools, not ${count}`);
+  if (tools.length !== count)
+    throw new Error(`${args[0]} listed ${tools.length} tools, not ${count}`);
   const ended = once(child, 'exit');
   child.stdin.end();
   child.kill();

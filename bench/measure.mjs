@@ -3,6 +3,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
 
 /** Node 20 reads this file at every start, which doubles the baseline and hides what we cost. */
 export function cleanEnv(extra = {}) {
@@ -39,27 +40,30 @@ export async function interleaved(rounds, variants) {
 
 /**
  * Runs a program to its end. Resolves to its CPU (user and system, every thread, from wait4 as bash tells it) and
- * wall time in milliseconds. `stdout` is a file descriptor. Throws when it does not exit with 0.
+ * wall time in milliseconds. `stdout` is a file descriptor. Throws with what it said when it does not exit with 0.
  */
-export async function runProgram(command, args, { env = cleanEnv(), stdout = 'ignore', stderr = 'ignore' } = {}) {
+export async function runProgram(command, args, { env = cleanEnv(), stdout = 'ignore' } = {}) {
   const timed = 'TIMEFORMAT="%3U %3S %3R"; time "$@" 2>&3';
   const child = spawn('bash', ['-c', timed, 'bash', command, ...args], {
     env: { ...env, LC_ALL: 'C' },
-    stdio: ['ignore', stdout, 'pipe', stderr === 'ignore' ? 'ignore' : stderr],
+    stdio: ['ignore', stdout, 'pipe', 'pipe'],
   });
-  let told = '';
-  child.stderr.on('data', (chunk) => {
-    told += chunk;
-  });
+  const texts = child.stdio.slice(2).map((stream) => text(stream));
   const [code] = await once(child, 'close');
-  if (code !== 0) throw new Error(`${command} ${args.join(' ')} exited with ${code}`);
-  const [user, system, wall] = told.trim().split(' ').map((seconds) => Number(seconds) * 1000);
+  const [times, said] = await Promise.all(texts);
+  if (code !== 0) throw new Error(`${command} ${args.join(' ')} exited with ${code}: ${said}`);
+  const [user, system, wall] = times
+    .trim()
+    .split(' ')
+    .map((seconds) => Number(seconds) * 1000);
   return { cpu: user + system, wall };
 }
 
 /** CPU that a running process has used so far, all threads, in milliseconds. Linux only. */
 export function cpuOf(pid) {
   const threads = readdirSync(`/proc/${pid}/task`);
-  const spent = threads.map((id) => Number(readFileSync(`/proc/${pid}/task/${id}/schedstat`, 'utf8').split(' ')[0]));
+  const spent = threads.map((id) =>
+    Number(readFileSync(`/proc/${pid}/task/${id}/schedstat`, 'utf8').split(' ')[0]),
+  );
   return spent.reduce((sum, nanoseconds) => sum + nanoseconds, 0) / 1e6;
 }

@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 
 const tools = readFileSync(process.argv[2], 'utf8');
-const info = '{"protocolVersion":"2025-06-18","capabilities":{"tools":{}},"serverInfo":{"name":"raw","version":"0"}}';
+const info =
+  '{"protocolVersion":"2025-06-18","capabilities":{"tools":{}},"serverInfo":{"name":"raw","version":"0"}}';
 let buffer = '';
 process.stdin.setEncoding('utf8').on('data', (chunk) => {
   buffer += chunk;

@@ -23,11 +23,17 @@ const card = join(folder, `${file}.ts`);
 if (existsSync(card)) stop(`${card} exists.`);
 
 const before = readFileSync(toolset, 'utf8');
-const line = new RegExp(`(\\n( +)groups: \\{[^]*?\\n)( +)\\}`);
+const line = /(\n( +)groups: \{[\s\S]*?\n)( +)\}/;
 const inGroup = new RegExp(`(\\n +${group}: \\[)([^\\]]*)(\\],)`);
 const withLine = inGroup.test(before)
-  ? before.replace(inGroup, (_, open, tools, close) => `${open}${tools ? `${tools}, ` : ''}${variable}${close}`)
-  : before.replace(line, (_, groups, indent, end) => `${groups}${indent}  ${group}: [${variable}],\n${end}}`);
+  ? before.replace(
+      inGroup,
+      (_, open, tools, close) => `${open}${tools ? `${tools}, ` : ''}${variable}${close}`,
+    )
+  : before.replace(
+      line,
+      (_, groups, indent, end) => `${groups}${indent}  ${group}: [${variable}],\n${end}}`,
+    );
 if (withLine === before) stop(`${toolset} has no groups to add to.`);
 const imported = `import { ${variable} } from './tools/${group}/${file}.js';\n`;
 const withImport = withLine.replace(/(?<=\n)(?=import \{ version \})/, imported);

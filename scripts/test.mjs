@@ -7,16 +7,28 @@ import { join } from 'node:path';
 const dir = mkdtempSync(join(tmpdir(), 'vmware-tests-'));
 const report = join(dir, 'report.json');
 const vitest = join(import.meta.dirname, '..', 'node_modules', 'vitest', 'vitest.mjs');
-const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...process.argv.slice(2)];
+const args = [
+  'run',
+  '--reporter=default',
+  '--reporter=json',
+  `--outputFile.json=${report}`,
+  ...process.argv.slice(2),
+];
 // A HOME that does not exist: what a test leaves in it would be noticed.
 const env = { ...process.env, HOME: join(dir, 'no-home'), OWN_HOME: process.env.HOME ?? '' };
 const { status } = spawnSync(process.execPath, [vitest, ...args], { stdio: 'inherit', env });
 let passed = 0;
 let failed = status === 0 ? 0 : 1;
 try {
-  const { numPassedTests, numFailedTests, numFailedTestSuites } = JSON.parse(readFileSync(report, 'utf8'));
+  const { numPassedTests, numFailedTests, numFailedTestSuites } = JSON.parse(
+    readFileSync(report, 'utf8'),
+  );
   passed = numPassedTests;
-  failed = Math.max(numFailedTests, numFailedTestSuites > 0 && numFailedTests === 0 ? numFailedTestSuites : 0, failed && numFailedTests === 0 ? 1 : 0);
+  failed = Math.max(
+    numFailedTests,
+    numFailedTestSuites > 0 && numFailedTests === 0 ? numFailedTestSuites : 0,
+    failed && numFailedTests === 0 ? 1 : 0,
+  );
 } catch {
   process.stderr.write('vitest wrote no report.\n');
 }

@@ -26,10 +26,29 @@ const installed = join(root, 'node_modules', '.installed');
 const lock = join(root, 'pnpm-lock.yaml');
 const isInstalled = existsSync(installed) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs;
 if (!isInstalled) {
-  process.stderr.write('Installing dependencies; the first time, SQLite is compiled for about 3 minutes.\n');
-  run('npx', ['--yes', packageManager, 'install', '--frozen-lockfile', '--loglevel=warn', '--ignore-scripts=false']);
+  process.stderr.write(
+    'Installing dependencies; the first time, SQLite is compiled for about 3 minutes.\n',
+  );
+  run('npx', [
+    '--yes',
+    packageManager,
+    'install',
+    '--frozen-lockfile',
+    '--loglevel=warn',
+    '--ignore-scripts=false',
+  ]);
   writeFileSync(installed, '');
 }
-run(process.execPath, [join(root, 'node_modules', 'turbo', 'bin', 'turbo'), 'run', 'build', '--output-logs=errors-only', '--log-prefix=none']);
-const { status } = spawnSync(process.execPath, [join(root, script), ...args], { cwd: root, env, stdio: 'inherit' });
+run(process.execPath, [
+  join(root, 'node_modules', 'turbo', 'bin', 'turbo'),
+  'run',
+  'build',
+  '--output-logs=errors-only',
+  '--log-prefix=none',
+]);
+const { status } = spawnSync(process.execPath, [join(root, script), ...args], {
+  cwd: root,
+  env,
+  stdio: 'inherit',
+});
 process.exit(status ?? 130);

@@ -30,16 +30,23 @@ function put(path, text) {
 function putBetween(path, name, text) {
   const file = join(root, path);
   const before = readFileSync(file, 'utf8');
-  const pattern = new RegExp(`(<!-- ${name} -->\n)[^]*?(<!-- /${name} -->)`);
+  const pattern = new RegExp(`(<!-- ${name} -->\n)[\\s\\S]*?(<!-- /${name} -->)`);
   if (!pattern.test(before)) throw new Error(`${path} has no <!-- ${name} --> … <!-- /${name} -->`);
-  put(path, before.replace(pattern, (_, open, close) => `${open}${text}\n${close}`));
+  put(
+    path,
+    before.replace(pattern, (_, open, close) => `${open}${text}\n${close}`),
+  );
 }
 
 const vsphereSurface = describe(vsphere);
 const auditSurface = describe(records({ dir: '' }));
 put('packages/vsphere/surface.json', surfaceText(vsphereSurface));
 put('packages/policy/surface.json', surfaceText(auditSurface));
-for (const file of ['README.md', 'packages/vsphere/README.md', 'skills/vmware-vsphere/references/tools.md'])
+for (const file of [
+  'README.md',
+  'packages/vsphere/README.md',
+  'skills/vmware-vsphere/references/tools.md',
+])
   putBetween(file, 'tools', `\n${toolTable(vsphereSurface)}\n`);
 for (const file of ['packages/policy/README.md', 'skills/vmware-policy/references/audit.md'])
   putBetween(file, 'tools', `\n${toolTable(auditSurface)}\n`);

@@ -9,7 +9,9 @@ let client;
 try {
   if (process.argv.includes('--serve')) await serve(vc, home);
   else {
-    process.stdout.write(`A vCenter (${vc.name}) at ${vc.url}, the MCP server vmware-vsphere-mcp over stdio, and a client.\n`);
+    process.stdout.write(
+      `A vCenter (${vc.name}) at ${vc.url}, the MCP server vmware-vsphere-mcp over stdio, and a client.\n`,
+    );
     client = await connect(home.dir);
     await story.theTools(client);
     const victim = await story.theInventory(client);
@@ -21,7 +23,9 @@ try {
     await client.close();
     await story.theAuditLog(home);
     await story.theVerification(home);
-    process.stdout.write('\nAll of it happened. `npm run demo -- --serve` leaves the vCenter up for your own client.\n');
+    process.stdout.write(
+      '\nAll of it happened. `npm run demo -- --serve` leaves the vCenter up for your own client.\n',
+    );
   }
 } catch (error) {
   process.stderr.write(`${error.stack ?? error}\n`);

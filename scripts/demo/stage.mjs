@@ -31,7 +31,15 @@ export async function vcenter() {
 
 /** vcsim has no hostile names of its own. This goes around the governed call on purpose: it sets the stage. */
 async function renameOne({ host, port, thumbprint, credentials }) {
-  const endpoint = { name: 'stage', product: 'vsphere', host, port, thumbprint, verifySsl: true, directory: tmpdir() };
+  const endpoint = {
+    name: 'stage',
+    product: 'vsphere',
+    host,
+    port,
+    thumbprint,
+    verifySsl: true,
+    directory: tmpdir(),
+  };
   const vim = Vim.open(endpoint, { credentials: async () => credentials });
   const { ref } = await findVm(vim, 'vm-00012');
   await vim.call('Rename_Task', ref, { newName: hostile });
@@ -53,7 +61,10 @@ export function home({ host, port, thumbprint, credentials }) {
   for (const folder of [config, policy]) mkdirSync(folder, { mode: 0o700 });
   const target = (name, environment) =>
     `  - { name: ${name}, environment: ${environment}, host: ${host}, port: ${port}, username: '${credentials.username}', thumbprint: '${thumbprint}' }`;
-  writeFileSync(join(config, 'config.yaml'), `targets:\n${target('lab', 'lab')}\n${target('prod', 'production')}\n`);
+  writeFileSync(
+    join(config, 'config.yaml'),
+    `targets:\n${target('lab', 'lab')}\n${target('prod', 'production')}\n`,
+  );
   writeFileSync(
     join(config, '.env'),
     `VMWARE_LAB_PASSWORD='${credentials.password}'\nVMWARE_PROD_PASSWORD='${credentials.password}'\n`,
@@ -65,13 +76,18 @@ export function home({ host, port, thumbprint, credentials }) {
 
 /** The environment of a program in that home: nothing of the machine's own targets or state gets in. */
 export function environmentOf(dir) {
-  const kept = Object.entries(process.env).filter(([name]) => !/^(VMWARE_|VCENTER_|GOVC_|OPS_|NODE_)/.test(name));
+  const kept = Object.entries(process.env).filter(
+    ([name]) => !/^(VMWARE_|VCENTER_|GOVC_|OPS_|NODE_)/.test(name),
+  );
   return { ...Object.fromEntries(kept), HOME: dir };
 }
 
 /** The real server, started as an MCP host starts it, and a real client at it. */
 export async function connect(dir) {
-  const client = new Client({ name: 'demo', version: '1' }, { versionNegotiation: { mode: 'auto' } });
+  const client = new Client(
+    { name: 'demo', version: '1' },
+    { versionNegotiation: { mode: 'auto' } },
+  );
   const transport = new StdioClientTransport({
     command: bin('vmware-vsphere-mcp'),
     args: [],

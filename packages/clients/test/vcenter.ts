@@ -36,7 +36,6 @@ export async function lab(options: SimulateOptions = {}, password?: string): Pro
     vim,
     endpoint,
     fail: (method, how, times = 1) =>
-      // biome-ignore lint/suspicious/noThenProperty: a fault rule is data, never awaited.
       vcenter.faults.add({ match: { method }, times, then: how }),
     count: (method) => requests.filter((request) => request.method === method).length,
     async [Symbol.asyncDispose]() {

@@ -97,8 +97,18 @@ export type Outcome =
       readonly hint: string;
     }
   /** A person has to be asked; only a surface that can ask gets this. */
-  | { readonly status: 'question'; readonly plan: Plan; readonly consent: string; readonly expires_at: string }
-  | ({ readonly status: 'refused'; readonly by: string; readonly rule?: string; readonly where?: string } & Problem)
+  | {
+      readonly status: 'question';
+      readonly plan: Plan;
+      readonly consent: string;
+      readonly expires_at: string;
+    }
+  | ({
+      readonly status: 'refused';
+      readonly by: string;
+      readonly rule?: string;
+      readonly where?: string;
+    } & Problem)
   | ({ readonly status: 'failed' } & Problem)
   /** The change was sent and its answer was lost. It may have happened. */
   | ({ readonly status: 'unknown' } & Problem);
@@ -110,5 +120,8 @@ export const refuse = (by: string, why: Problem & { rule?: string; where?: strin
 });
 
 /** Level order: does `have` include `need`? */
-export const includesLevel = (levels: readonly Level[], have: Level | undefined, need: Level): boolean =>
-  have !== undefined && levels.indexOf(have) >= levels.indexOf(need);
+export const includesLevel = (
+  levels: readonly Level[],
+  have: Level | undefined,
+  need: Level,
+): boolean => have !== undefined && levels.indexOf(have) >= levels.indexOf(need);

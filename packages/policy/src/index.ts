@@ -1,5 +1,8 @@
 export type { Call, Caller, Outcome, Problem, Progress, Target } from './call.js';
+export { type Governed, govern, type Options } from './open.js';
 export { type Page, page, pageInput, pageOf } from './page.js';
+export { Refusal } from './refusal.js';
+export { glob } from './rules/match.js';
 export {
   type BlastRadius,
   type Card,
@@ -15,7 +18,10 @@ export {
   type Tool,
   toolsFor,
 } from './tool.js';
-export { type Connection, defineToolset, type Resource, type Targets, type Toolset } from './toolset.js';
-export { type Governed, govern, type Options } from './open.js';
-export { Refusal } from './refusal.js';
-export { glob } from './rules/match.js';
+export {
+  type Connection,
+  defineToolset,
+  type Resource,
+  type Targets,
+  type Toolset,
+} from './toolset.js';

@@ -37,7 +37,8 @@ export function page<Item>(
   { limit, cursor }: { limit?: number | undefined; cursor?: string | undefined },
   key: (item: Item) => string,
 ): Page<Item> {
-  const after = cursor === undefined ? undefined : Buffer.from(cursor, 'base64url').toString('utf8');
+  const after =
+    cursor === undefined ? undefined : Buffer.from(cursor, 'base64url').toString('utf8');
   const start = after === undefined ? 0 : sorted.findIndex((item) => key(item) > after);
   const from = start === -1 ? sorted.length : start;
   const items = sorted.slice(from, limit === undefined ? undefined : from + limit);

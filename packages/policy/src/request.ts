@@ -1,6 +1,6 @@
-import * as z from 'zod';
+import type * as z from 'zod';
 import type { Call, Caller, Consent, Problem, Progress, Target } from './call.js';
-import { Refusal } from './refusal.js';
+import type { Refusal } from './refusal.js';
 import type { Tool } from './tool.js';
 import type { Targets } from './toolset.js';
 import { uuidv7 } from './uuid.js';

@@ -18,7 +18,11 @@ export type Level = (typeof levels)[number];
 /** What one change touches. `total` may exceed `objects.length`: names are a sample, the count is not. */
 export interface BlastRadius {
   readonly total: number;
-  readonly objects: readonly { readonly type: string; readonly id: string; readonly name: string }[];
+  readonly objects: readonly {
+    readonly type: string;
+    readonly id: string;
+    readonly name: string;
+  }[];
   /** Whether a later call can put things back as they were. */
   readonly reversible: boolean;
 }
@@ -93,7 +97,12 @@ export interface Tool<
 }
 
 /** What is left to say of a tool whose input is settled: how to run it. */
-export interface Runs<In extends z.ZodObject, Out extends z.ZodObject, Clients, P extends Plan | undefined> {
+export interface Runs<
+  In extends z.ZodObject,
+  Out extends z.ZodObject,
+  Clients,
+  P extends Plan | undefined,
+> {
   run(
     body: (input: z.output<In>, clients: Clients, context: Context<P>) => Promise<z.input<Out>>,
   ): Tool<Clients, In, Out>;

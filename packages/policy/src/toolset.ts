@@ -41,7 +41,11 @@ export interface Toolset<Clients> {
 export const defineToolset = <Clients>(toolset: Toolset<Clients>): Toolset<Clients> => toolset;
 
 /** Every tool with the group it is listed in, in listing order. */
-export const toolsOf = (toolset: { groups: Toolset<never>['groups'] }): { tool: Tool; group: string }[] =>
-  Object.entries(toolset.groups).flatMap(([group, tools]) => tools.map((tool) => ({ tool, group })));
+export const toolsOf = (toolset: {
+  groups: Toolset<never>['groups'];
+}): { tool: Tool; group: string }[] =>
+  Object.entries(toolset.groups).flatMap(([group, tools]) =>
+    tools.map((tool) => ({ tool, group })),
+  );
 
 export const isChange = (tool: Pick<Card, 'effect'>): boolean => tool.effect !== 'read';

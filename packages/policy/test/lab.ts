@@ -30,7 +30,11 @@ export async function lab(options: LabOptions = {}) {
 }
 
 /** The same on a target and in a home that others use too: what a second program is. */
-export function labAt(target: Target, dir: string | undefined, { timeout, rules, ...options }: LabOptions = {}) {
+export function labAt(
+  target: Target,
+  dir: string | undefined,
+  { timeout, rules, ...options }: LabOptions = {},
+) {
   const { toolset, tools } = countersAt(target.url, timeout === undefined ? {} : { timeout });
   const own = harness(toolset, { ...options, ...(dir === undefined ? {} : { dir }) });
   const writeRules = (text: string) => {
@@ -51,7 +55,8 @@ export function as<Status extends Outcome['status']>(
 }
 
 /** Rows as "phase status", in order. */
-export const story = (rows: readonly Event[]): string[] => rows.map(({ phase, status }) => `${phase} ${status}`);
+export const story = (rows: readonly Event[]): string[] =>
+  rows.map(({ phase, status }) => `${phase} ${status}`);
 
 export const bodyOf = (row: Event | undefined): Record<string, unknown> =>
   JSON.parse(row?.body ?? '{}') as Record<string, unknown>;

@@ -1,4 +1,12 @@
-import { closeSync, fsyncSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fsyncSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -57,7 +65,9 @@ export async function openTarget(): Promise<Target> {
   let changed = 0;
 
   const answer = (response: ServerResponse, status: number, body: unknown): void =>
-    void response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+    void response
+      .writeHead(status, { 'content-type': 'application/json' })
+      .end(JSON.stringify(body));
 
   const change = (arrival: Arrival, request: IncomingMessage, response: ServerResponse): void => {
     target.arrived(arrival);
@@ -80,8 +90,13 @@ export async function openTarget(): Promise<Target> {
     const method = request.method ?? 'GET';
     if (target.mood === 'broken') return answer(response, 500, { message: hidden });
     if (method === 'GET' && name === '')
-      return answer(response, 200, [...counters].map(([one, counter]) => shown(one, counter)));
-    if (!counters.has(name)) return answer(response, 404, { message: `There is no counter ${name}` });
+      return answer(
+        response,
+        200,
+        [...counters].map(([one, counter]) => shown(one, counter)),
+      );
+    if (!counters.has(name))
+      return answer(response, 404, { message: `There is no counter ${name}` });
     if (method === 'GET') return answer(response, 200, shown(name, counters.get(name)));
     const { tag, by } = Object.fromEntries(at.searchParams) as { tag?: string; by?: string };
     change({ method, name, tag: tag ?? '', by: Number(by ?? 0) }, request, response);
@@ -112,4 +127,8 @@ export async function openTarget(): Promise<Target> {
 }
 
 /** More than any tool declares, as targets do. */
-const shown = (name: string, counter: Counter | undefined) => ({ name, ...counter, owner_mail: 'root@esx07' });
+const shown = (name: string, counter: Counter | undefined) => ({
+  name,
+  ...counter,
+  owner_mail: 'root@esx07',
+});

@@ -24,7 +24,11 @@ export class Counters {
   list = (signal: AbortSignal) => this.#send<Shown[]>('GET', '', signal);
   get = (name: string, signal: AbortSignal) => this.#send<Shown>('GET', name, signal);
   change = (method: string, { name, tag = '', by = 0 }: Change, signal: AbortSignal) =>
-    this.#send<Shown>(method, `${encodeURIComponent(name)}?tag=${encodeURIComponent(tag)}&by=${by}`, signal);
+    this.#send<Shown>(
+      method,
+      `${encodeURIComponent(name)}?tag=${encodeURIComponent(tag)}&by=${by}`,
+      signal,
+    );
 
   async #send<T>(method: string, path: string, signal: AbortSignal): Promise<T> {
     const response = await fetch(`${this.#url}/counters/${path}`, { method, signal });
@@ -47,7 +51,12 @@ const name = z.string().min(1).max(80).describe('Name of the counter.');
 const tag = z.string().max(80).optional().describe('Tells this change from others.');
 const shown = z.object({ name: z.string(), value: z.int().nullable(), note: longText() });
 
-const planOf = (what: string, { name: id, value, note, locked }: Shown, request: string, reversible: boolean): Plan => ({
+const planOf = (
+  what: string,
+  { name: id, value, note, locked }: Shown,
+  request: string,
+  reversible: boolean,
+): Plan => ({
   summary: `${what} ${id} (${note})`,
   changes: [`${id} is ${value}`],
   requests: [request],
@@ -73,7 +82,15 @@ export function countersAt(url: string, { timeout = 20_000 } = {}) {
   }).run(async (_input, counters, { signal }) => {
     const items = await counters.list(signal);
     const { length } = items;
-    return { items, returned: length, limit: null, total: length, truncated: false, next_cursor: null, hint: null };
+    return {
+      items,
+      returned: length,
+      limit: null,
+      total: length,
+      truncated: false,
+      next_cursor: null,
+      hint: null,
+    };
   });
 
   const getCounter = defineTool({
@@ -103,7 +120,10 @@ export function countersAt(url: string, { timeout = 20_000 } = {}) {
       tag,
       by: z.int().min(1).default(1).describe('How far.'),
       pin: secret().optional().describe('Of the one who raises it.'),
-      labels: z.array(z.enum(['warm', 'cold'])).optional().describe('Of the counter.'),
+      labels: z
+        .array(z.enum(['warm', 'cold']))
+        .optional()
+        .describe('Of the counter.'),
       checked: z.boolean().default(true).describe('Look before raising.'),
     }),
     output: shown,
@@ -140,7 +160,12 @@ export function countersAt(url: string, { timeout = 20_000 } = {}) {
     output: z.object({ name: z.string() }),
   })
     .plan(async (input, counters, { signal }) =>
-      planOf('Delete', await counters.get(input.name, signal), `DELETE counter:${input.name}`, false),
+      planOf(
+        'Delete',
+        await counters.get(input.name, signal),
+        `DELETE counter:${input.name}`,
+        false,
+      ),
     )
     .run((input, counters, { signal }) => counters.change('DELETE', input, signal));
 
@@ -164,7 +189,10 @@ export function countersAt(url: string, { timeout = 20_000 } = {}) {
       },
     }),
     connect: async () => ({ clients: new Counters(url), close: async () => {} }),
-    groups: { look: [listCounters, getCounter], change: [raiseCounter, resetCounter, deleteCounter] },
+    groups: {
+      look: [listCounters, getCounter],
+      change: [raiseCounter, resetCounter, deleteCounter],
+    },
   });
   return { toolset, tools };
 }

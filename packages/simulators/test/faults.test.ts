@@ -16,7 +16,6 @@ async function lab(...faults: FaultRule[]) {
 const rule = (how: Failure, more: FaultRule = {}): FaultRule => ({
   match: { method: 'PowerOnVM_Task' },
   ...more,
-  // biome-ignore lint/suspicious/noThenProperty: a fault rule is data, never awaited.
   then: how,
 });
 

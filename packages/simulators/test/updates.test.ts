@@ -103,7 +103,6 @@ test('a second change of the same machine is refused while the first runs', asyn
 test('only a task that can be cancelled is, and it changes nothing then', async () => {
   const { vcenter, wire, vm, on } = await lab();
   await using _ = vcenter;
-  // biome-ignore lint/suspicious/noThenProperty: a fault rule is data, never awaited.
   vcenter.faults.add({ match: { method: 'PowerOnVM_Task' }, then: 'taskHangs' });
   const started = await wire.call('PowerOnVM_Task', on);
   const task = `Task:${/<returnval type="Task">([^<]+)</.exec(started.body)?.[1]}`;

@@ -28,10 +28,14 @@ export async function init(terminal: Terminal): Promise<void> {
   const target = (await openTargets({ product })).find(entry.name);
   const variable = savePassword(target, password);
   const file = join(target.directory, '.env');
-  terminal.talk(`Wrote ${targets.path} and ${variable} in ${file}${existsSync(file) ? ' (0600)' : ''}.`);
+  terminal.talk(
+    `Wrote ${targets.path} and ${variable} in ${file}${existsSync(file) ? ' (0600)' : ''}.`,
+  );
   const findings = await examine(checksOf(target));
   for (const { check, state, detail, remedy } of findings)
-    terminal.talk(`${state.padEnd(5)} ${check}: ${detail}${state === 'ok' || !remedy ? '' : `\n      ${remedy}`}`);
+    terminal.talk(
+      `${state.padEnd(5)} ${check}: ${detail}${state === 'ok' || !remedy ? '' : `\n      ${remedy}`}`,
+    );
   terminal.talk(
     findings.every(({ state }) => state !== 'fail')
       ? 'Next: `vmware-vsphere vm list`, and `vmware-vsphere mcp-config --client claude-code` for an agent.'
@@ -46,7 +50,11 @@ async function askTarget(terminal: Terminal): Promise<Answers> {
     (await terminal.ask(`${question} [${otherwise}]: `)).trim() || otherwise;
   const host = (await terminal.ask('vCenter Server or ESXi host: ')).trim();
   if (host === '')
-    throw new Refusal('USAGE', 'A target needs a host name or address.', 'Run `vmware-vsphere init` again.');
+    throw new Refusal(
+      'USAGE',
+      'A target needs a host name or address.',
+      'Run `vmware-vsphere init` again.',
+    );
   return {
     name: await ask('Name for this target', 'default'),
     host,

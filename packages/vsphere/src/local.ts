@@ -26,7 +26,7 @@ export const local: Local = {
   },
   async contexts() {
     const targets = await book();
-    const current = targets.list().length > 0 ? targets.find().name : undefined;
+    const current = targets.find().name;
     return targets.list().map(({ name, environment, host }) => ({
       name,
       environment,
@@ -72,7 +72,9 @@ function network(host: string, port: number): Promise<Finding> {
       });
     socket.once('connect', () => end({ state: 'ok', detail: `${host}:${port} answers` }));
     socket.once('timeout', () => fail('does not answer within 5 s'));
-    socket.once('error', (error: NodeJS.ErrnoException) => fail(`cannot be reached (${error.code})`));
+    socket.once('error', (error: NodeJS.ErrnoException) =>
+      fail(`cannot be reached (${error.code})`),
+    );
   });
 }
 
@@ -89,7 +91,8 @@ async function certificate({ host, port, verifySsl, thumbprint }: TargetConfig):
     return {
       state: 'fail',
       detail: `not trusted (${problem}): ${detail}`,
-      remedy: 'Compare the thumbprint with the server, then set thumbprint: or ca_file: in config.yaml.',
+      remedy:
+        'Compare the thumbprint with the server, then set thumbprint: or ca_file: in config.yaml.',
     };
   return { state: 'ok', detail };
 }

@@ -2,7 +2,8 @@ import { awaitTask, type Ref, type Vim } from '@vmware/clients/vim';
 import { type Context, type Plan, Refusal } from '@vmware/policy';
 
 /** How a plan names a request: `PowerOffVM_Task VirtualMachine:vm-12`. */
-export const requestOf = (method: string, { type, value }: Ref): string => `${method} ${type}:${value}`;
+export const requestOf = (method: string, { type, value }: Ref): string =>
+  `${method} ${type}:${value}`;
 
 interface PlannedObject {
   readonly ref: Ref;
@@ -11,7 +12,8 @@ interface PlannedObject {
 }
 
 /** The VM that was agreed to, whatever its name leads to by now. */
-export const plannedVm = (context: Context<Plan>): PlannedObject => planned(context, 'VirtualMachine');
+export const plannedVm = (context: Context<Plan>): PlannedObject =>
+  planned(context, 'VirtualMachine');
 
 /** The snapshot that was agreed to; its name is its path in the tree. */
 export const plannedSnapshot = (context: Context<Plan>): PlannedObject =>

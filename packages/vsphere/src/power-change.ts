@@ -1,10 +1,16 @@
 import type { Context, Plan } from '@vmware/policy';
+import * as z from 'zod';
 import type { VsphereClients } from './define.js';
 import { plannedVm, requestOf, sendTask } from './planned-request.js';
-import { vmChange } from './schema.js';
-import { powerState } from './schema.js';
-import * as z from 'zod';
-import { commonBlockers, oneVm, type PowerState, unmeasuredState, type VmFacts, vmFacts } from './vm-facts.js';
+import { powerState, vmChange } from './schema.js';
+import {
+  commonBlockers,
+  oneVm,
+  type PowerState,
+  unmeasuredState,
+  type VmFacts,
+  vmFacts,
+} from './vm-facts.js';
 
 /** A change of power state that vCenter does as one task. */
 export interface PowerChange {

@@ -87,4 +87,5 @@ export const vmRow = z.object(
   Object.fromEntries(fieldNames.map((name) => [name, vmFields[name].schema.optional()])),
 );
 
-const idOf = (reference: unknown): string => (reference as { value?: string } | undefined)?.value ?? '';
+const idOf = (reference: unknown): string =>
+  (reference as { value?: string } | undefined)?.value ?? '';

@@ -58,12 +58,14 @@ export function whenTaskStarts({ inventory }: Simulation, act: () => void): void
 }
 
 /** Methods the simulation received while `work` ran. */
-export async function requestsOf({ requests }: Simulation, work: () => Promise<unknown>): Promise<string[]> {
+export async function requestsOf(
+  { requests }: Simulation,
+  work: () => Promise<unknown>,
+): Promise<string[]> {
   const before = requests.length;
   await work();
   return requests.slice(before).map(({ method }) => method);
 }
 
 /** What must not come out of an inventory: control, reordering and invisible characters, but for line ends. */
-export const hidden =
-  /(?!\n)[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Default_Ignorable_Code_Point}]/u;
+export const hidden = /(?!\n)[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Default_Ignorable_Code_Point}]/u;

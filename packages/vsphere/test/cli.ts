@@ -1,8 +1,92 @@
-import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, globSync, mkdirSync, rmSync, statSync } from 'node:fs';
+import { execFile, spawn } from 'node:child_process';
+import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 
 const root = join(import.meta.dirname, '..');
-export const cliBin = join(root, 'bin/vmware-vsphere.cjs');
-export const mcpBin = join(root, 'bin/vmware-vsphere-mcp.cjs');
+const bundle = join(root, 'dist/bin/vmware-vsphere.cjs');
+/** What the bins are bundled from. */
+const sources = ['vsphere', 'policy', 'clients'].map((name) => join(root, '..', name, 'src'));
+
+export const bins = {
+  cli: join(root, 'bin/vmware-vsphere.cjs'),
+  mcp: join(root, 'bin/vmware-vsphere-mcp.cjs'),
+};
+
+/**
+ * Bundles the bins (`tsup`, about a second) when there are none or a source is newer, so that a test never runs
+ * yesterday's program. Test files that run at the same time take turns at a directory in the temp folder.
+ */
+export async function built(): Promise<void> {
+  const turn = join(tmpdir(), `vsphere-tsup-${process.getuid?.() ?? 0}`);
+  while (!taken(turn)) await sleep(100);
+  try {
+    if (!isFresh())
+      await promisify(execFile)(join(root, '../../node_modules/.bin/tsup'), { cwd: root });
+  } finally {
+    rmSync(turn, { recursive: true, force: true });
+  }
+}
+
+/** A turn older than a minute belongs to nobody. */
+function taken(turn: string): boolean {
+  try {
+    mkdirSync(turn);
+    return true;
+  } catch {
+    const since = statSync(turn, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
+    if (Date.now() - since > 60_000) rmSync(turn, { recursive: true, force: true });
+    return false;
+  }
+}
+
+function isFresh(): boolean {
+  const made = statSync(bundle, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  return sources.every((folder) =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+      .every((file) => statSync(join(folder, file)).mtimeMs < made),
+  );
+}
+
+export interface Ran {
+  /** Exit code, or the name of the signal that ended it. */
+  readonly exit: number | NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Running {
+  readonly ended: Promise<Ran>;
+  kill(signal: NodeJS.Signals): void;
+}
+
+/** Starts a program with nothing of our environment but PATH, and nobody at its stdin. */
+export function start(
+  command: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Running {
+  const child = spawn(command, args, {
+    env: { PATH: process.env['PATH'], ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const said = { stdout: '', stderr: '' };
+  for (const stream of ['stdout', 'stderr'] as const)
+    child[stream].setEncoding('utf8').on('data', (text: string) => {
+      said[stream] += text;
+    });
+  return {
+    ended: new Promise((resolve, reject) => {
+      child.once('error', reject);
+      child.once('close', (code, signal) => resolve({ exit: code ?? signal, ...said }));
+    }),
+    kill: (signal) => void child.kill(signal),
+  };
+}
+
+/** Runs the command line to its end. */
+export const cli = (args: readonly string[], env: Readonly<Record<string, string>>): Promise<Ran> =>
+  start(process.execPath, [bins.cli, ...args], env).ended;

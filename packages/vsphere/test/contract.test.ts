@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { checkToolset } from '@vmware/policy/testing';
 import { expect, test } from 'vitest';
-import { vsphere } from '../src/toolset.js';
 import { deleteSnapshot } from '../src/tools/snapshot/delete-snapshot.js';
 import { deleteVm } from '../src/tools/vm/delete-vm.js';
+import { vsphere } from '../src/toolset.js';
 import { changesAt, lab } from './lab.js';
 
 test('every card keeps the rules of the house', () => {
@@ -36,7 +36,10 @@ for (const tool of changing)
     await using vc = await lab();
     const input: Record<string, unknown> = { ...changes[tool.name as keyof typeof changes] };
     if (input['snapshot_name'] === '') {
-      await vc.change(vsphere.groups['snapshot']?.[1] as never, { name: 'app-01', snapshot_name: 'contract' } as never);
+      await vc.change(
+        vsphere.groups['snapshot']?.[1] as never,
+        { name: 'app-01', snapshot_name: 'contract' } as never,
+      );
       input['snapshot_name'] = 'contract';
     }
     const before = changesAt(vc.sim).length;

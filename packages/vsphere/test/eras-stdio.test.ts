@@ -28,7 +28,10 @@ for (const [name, args] of [
 ] as const)
   test(`${name} serves a 2026-07-28 client over stdio and logs out when stdin closes`, async () => {
     await using vc = await lab();
-    const client = new Client({ name: 'new', version: '1' }, { versionNegotiation: { mode: 'auto' } });
+    const client = new Client(
+      { name: 'new', version: '1' },
+      { versionNegotiation: { mode: 'auto' } },
+    );
     await client.connect(new StdioClientTransport(launch([...args], vc.env)));
     expect((await client.listTools()).tools).toHaveLength(15);
     const result = await client.callTool({ name: 'list_hosts', arguments: {} });
@@ -61,7 +64,9 @@ test('a client of the v1 SDK reads, previews, and is asked by elicitation', asyn
   });
   expect(done.structuredContent).toMatchObject({ changed: true });
   expect(asked).toEqual([expect.stringContaining('web-01')]);
-  expect(changesAt(vc.sim).filter((request) => request.startsWith('PowerOffVM_Task'))).toHaveLength(1);
+  expect(changesAt(vc.sim).filter((request) => request.startsWith('PowerOffVM_Task'))).toHaveLength(
+    1,
+  );
   await client.close();
 });
 

@@ -1,12 +1,15 @@
-import { describe as suite, expect, test } from 'vitest';
-import { bodyOf, connect, lab } from './mcp-lab.js';
+import { expect, describe as suite, test } from 'vitest';
 import { changesAt } from './lab.js';
+import { bodyOf, connect, lab } from './mcp-lab.js';
 
 const askAPerson = `
 version: 1
 default: { read: permit, write: permit, consent: { medium: human, critical: human } }
 `;
-const powerOff = { name: 'power_off', arguments: { name: 'web-01', dry_run: false, confirmed: true } };
+const powerOff = {
+  name: 'power_off',
+  arguments: { name: 'web-01', dry_run: false, confirmed: true },
+};
 
 for (const era of ['legacy', 'modern'] as const)
   suite(`a client of the ${era} era`, () => {
@@ -29,11 +32,17 @@ for (const era of ['legacy', 'modern'] as const)
     test('reads a list as columns and rows beside structured items', async () => {
       await using vc = await lab();
       await using mcp = await connect(vc, era);
-      const result = await mcp.client.callTool({ name: 'list_vms', arguments: { filter: 'web-*', limit: 2 } });
+      const result = await mcp.client.callTool({
+        name: 'list_vms',
+        arguments: { filter: 'web-*', limit: 2 },
+      });
       expect(result.structuredContent).toMatchObject({ returned: 2, total: 6, truncated: true });
       expect(bodyOf(result)).toMatchObject({
         columns: ['name', 'id', 'power_state', 'cpu', 'memory_mb', 'guest_os'],
-        rows: [['web-01', expect.any(String), 'poweredOn', 2, 4096, expect.any(String)], expect.any(Array)],
+        rows: [
+          ['web-01', expect.any(String), 'poweredOn', 2, 4096, expect.any(String)],
+          expect.any(Array),
+        ],
       });
     });
 
@@ -43,14 +52,19 @@ for (const era of ['legacy', 'modern'] as const)
       const call = (extra: Record<string, unknown>) =>
         mcp.client.callTool({ name: 'delete_vm', arguments: { name: 'web-02', ...extra } });
       const shown = bodyOf(await call({}));
-      expect(shown).toMatchObject({ action: 'preview', plan: { summary: expect.stringContaining('web-02') } });
+      expect(shown).toMatchObject({
+        action: 'preview',
+        plan: { summary: expect.stringContaining('web-02') },
+      });
       expect(changesAt(vc.sim)).toEqual([]);
       const consent = shown['consent'];
       const done = await call({ dry_run: false, confirmed: true, consent });
       expect(bodyOf(done)).toMatchObject({ state: 'deleted' });
       const again = await call({ dry_run: false, confirmed: true, consent });
       expect(again.isError).toBe(true);
-      expect(changesAt(vc.sim).filter((request) => request.startsWith('Destroy_Task'))).toHaveLength(1);
+      expect(
+        changesAt(vc.sim).filter((request) => request.startsWith('Destroy_Task')),
+      ).toHaveLength(1);
     });
 
     test('a person who agrees lets the change through, asked in words made of facts', async () => {
@@ -90,7 +104,9 @@ for (const era of ['legacy', 'modern'] as const)
       await using vc = await lab();
       vc.rules(askAPerson);
       await using mcp = await connect(vc, era, 'decline');
-      const shown = bodyOf(await mcp.client.callTool({ name: 'power_off', arguments: { name: 'web-01' } }));
+      const shown = bodyOf(
+        await mcp.client.callTool({ name: 'power_off', arguments: { name: 'web-01' } }),
+      );
       const result = await mcp.client.callTool({
         name: 'power_off',
         arguments: { ...powerOff.arguments, consent: shown['consent'] },
@@ -110,7 +126,9 @@ for (const era of ['legacy', 'modern'] as const)
       expect(await call('power_on', { name: 'ci-runner-01', dry_run: 'false' })).toMatchObject({
         error: { code: 'INVALID_INPUT' },
       });
-      expect(await call('list_vms', { dry_run: false })).toMatchObject({ error: { code: 'INVALID_INPUT' } });
+      expect(await call('list_vms', { dry_run: false })).toMatchObject({
+        error: { code: 'INVALID_INPUT' },
+      });
       expect(await call('nuke_vm', {})).toMatchObject({ error: { code: 'UNKNOWN_TOOL' } });
       expect(changesAt(vc.sim)).toEqual([]);
     });
@@ -120,7 +138,10 @@ for (const era of ['legacy', 'modern'] as const)
       await using mcp = await connect(vc, era, 'cannot', { readOnly: true });
       const { tools } = await mcp.client.listTools();
       expect(tools.every(({ annotations }) => annotations?.readOnlyHint)).toBe(true);
-      const result = await mcp.client.callTool({ name: 'power_off_vm', arguments: { name: 'web-01' } });
+      const result = await mcp.client.callTool({
+        name: 'power_off_vm',
+        arguments: { name: 'web-01' },
+      });
       expect(bodyOf(result)).toMatchObject({ error: { code: 'UNKNOWN_TOOL' } });
     });
 
@@ -138,7 +159,9 @@ for (const era of ['legacy', 'modern'] as const)
       await using vc = await lab({ taskMilliseconds: 300 });
       await using mcp = await connect(vc, era);
       const steps: number[] = [];
-      const shown = bodyOf(await mcp.client.callTool({ name: 'power_off', arguments: { name: 'web-01' } }));
+      const shown = bodyOf(
+        await mcp.client.callTool({ name: 'power_off', arguments: { name: 'web-01' } }),
+      );
       await mcp.client.callTool(
         { ...powerOff, arguments: { ...powerOff.arguments, consent: shown['consent'] } },
         { onprogress: ({ progress }) => steps.push(progress) },

@@ -34,7 +34,10 @@ export function labOn(endpoint: Endpoint, { agent = 'test' }: { agent?: string }
     VMWARE_LAB_PASSWORD: endpoint.credentials.password,
     VMWARE_PROD_PASSWORD: endpoint.credentials.password,
   };
-  const own = harness(vsphereFor({ home: userHome, env }), { dir: join(userHome, '.vmware'), agent });
+  const own = harness(vsphereFor({ home: userHome, env }), {
+    dir: join(userHome, '.vmware'),
+    agent,
+  });
   return {
     ...own,
     userHome,
@@ -64,7 +67,9 @@ const targetsAt = ({ host, port, thumbprint, credentials: { username } }: Endpoi
     .join('\n');
 
 /** A lab on a simulated vCenter of its own. */
-export async function lab(options: SimulateOptions = {}): Promise<Lab & { readonly sim: Simulation }> {
+export async function lab(
+  options: SimulateOptions = {},
+): Promise<Lab & { readonly sim: Simulation }> {
   const sim = await simulate({ seed: 'lab', ...options });
   const made = labOn(sim);
   return {

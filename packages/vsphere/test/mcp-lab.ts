@@ -1,4 +1,8 @@
-import { Client, InMemoryTransport, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import {
+  Client,
+  InMemoryTransport,
+  StreamableHTTPClientTransport,
+} from '@modelcontextprotocol/client';
 import { createMcpHandler } from '@modelcontextprotocol/server';
 import { describe } from '@vmware/policy/docs';
 import { mcpServer, type Serve } from '@vmware/policy/mcp';
@@ -32,7 +36,9 @@ export async function connect(
   if (answer !== 'cannot')
     client.setRequestHandler('elicitation/create', async ({ params }) => {
       asked.push((params as { message: string }).message);
-      return answer === 'agree' ? { action: 'accept', content: { agree: true } } : { action: answer };
+      return answer === 'agree'
+        ? { action: 'accept', content: { agree: true } }
+        : { action: answer };
     });
   if (era === 'legacy') {
     const [near, far] = InMemoryTransport.createLinkedPair();
@@ -61,6 +67,9 @@ export { lab };
 /** What a tool result says, without its fence. */
 export function bodyOf(result: unknown): Record<string, unknown> {
   const { content } = result as { content: { text: string }[] };
-  const [, body] = /^<untrusted-output [0-9a-f]{32}>\n([^]*)\n<\/untrusted-output/.exec(content[0]?.text ?? '') ?? [];
+  const [, body] =
+    /^<untrusted-output [0-9a-f]{32}>\n([\s\S]*)\n<\/untrusted-output/.exec(
+      content[0]?.text ?? '',
+    ) ?? [];
   return JSON.parse(body ?? content[0]?.text ?? '{}') as Record<string, unknown>;
 }

@@ -27,7 +27,10 @@ export async function expectStopped(
 /** A name that several VMs have, one that none has, and one that is nearly right. */
 export async function expectOneVm(tool: AnyTool, rest: Input = {}): Promise<void> {
   await using vc = await lab();
-  const ids = vc.sim.inventory.all('vm').filter(({ name }) => name === 'db-01').map(({ id }) => id);
+  const ids = vc.sim.inventory
+    .all('vm')
+    .filter(({ name }) => name === 'db-01')
+    .map(({ id }) => id);
   const twins = await expectStopped(vc, tool, { ...rest, name: 'db-01' }, 'AMBIGUOUS');
   expect(twins.details).toEqual({
     candidates: [
@@ -62,7 +65,11 @@ export async function expectSteadyVm(
 const account = { username: 'agent@vsphere.local', password: 'Simulated-2!' };
 
 /** The privileges a card names are enough, and without them the server's refusal names privilege and object. */
-export async function expectPrivileges(tool: AnyTool, input: Input, missing: string): Promise<void> {
+export async function expectPrivileges(
+  tool: AnyTool,
+  input: Input,
+  missing: string,
+): Promise<void> {
   const privileges = tool.privileges ?? [];
   expect(privileges).toContain(missing);
   {
@@ -78,6 +85,9 @@ export async function expectPrivileges(tool: AnyTool, input: Input, missing: str
     code: 'NO_PERMISSION',
     message: expect.stringContaining(missing),
     remedy: expect.stringContaining('missing privilege'),
-    details: { privilegeId: missing, object: expect.stringMatching(/^VirtualMachine(Snapshot)?:\S+$/) },
+    details: {
+      privilegeId: missing,
+      object: expect.stringMatching(/^VirtualMachine(Snapshot)?:\S+$/),
+    },
   });
 }

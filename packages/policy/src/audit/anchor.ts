@@ -55,7 +55,9 @@ export function appendAnchor(
   const end = tailOf(home);
   // A line that a crash cut short must not swallow this one.
   const fresh = end === '' || end.endsWith('\n') ? '' : '\n';
-  appendFileSync(home.auditAnchor, `${fresh}${JSON.stringify({ ...body, sig })}\n`, { mode: 0o600 });
+  appendFileSync(home.auditAnchor, `${fresh}${JSON.stringify({ ...body, sig })}\n`, {
+    mode: 0o600,
+  });
 }
 
 /** Every anchor in file order; a line that was cut short by a crash is left out. Throws AUDIT_UNREADABLE for any other. */

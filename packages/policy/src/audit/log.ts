@@ -27,10 +27,7 @@ export function openLog(store: Store, skill: string, env: NodeJS.ProcessEnv): Au
         consent: { needed: call.verdict?.consent, by: call.consent?.by ?? 'flag' },
         claims: claims(env),
       };
-      const written = await store.append(
-        draft(skill, call, 'intent', 'pending', 0, body),
-        nonce,
-      );
+      const written = await store.append(draft(skill, call, 'intent', 'pending', 0, body), nonce);
       if (written) intended.add(call.id);
       return written;
     },
@@ -102,7 +99,9 @@ function told(outcome: Outcome): Record<string, unknown> {
       if (Array.isArray(items)) return { result: { returned, total, truncated } };
       const result = redactDeep(outcome.output);
       const text = canonical(result);
-      return text.length <= 2048 ? { result } : { result: { bytes: text.length, sha256: sha256Hex(text) } };
+      return text.length <= 2048
+        ? { result }
+        : { result: { bytes: text.length, sha256: sha256Hex(text) } };
     }
     case 'preview':
     case 'question':

@@ -11,7 +11,8 @@ const read = (file: string): string | undefined => {
 
 /** This boot of this machine. Elsewhere than Linux: the minute it came up. */
 export const boot: string =
-  read('/proc/sys/kernel/random/boot_id') ?? `up-${Math.round((Date.now() / 1000 - uptime()) / 60)}`;
+  read('/proc/sys/kernel/random/boot_id') ??
+  `up-${Math.round((Date.now() / 1000 - uptime()) / 60)}`;
 
 /** A process, told apart from a later one with the same number by the tick it started at. */
 export const startOf = (pid: number): string =>

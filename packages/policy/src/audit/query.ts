@@ -48,11 +48,17 @@ export function readLog<T>(home: Home, read: (db: Database) => T): T {
 }
 
 /** The last rows that match, oldest first, and how many match in all. */
-export function lastEvents(home: Home, filter: Filter, last: number): { rows: Event[]; total: number } {
+export function lastEvents(
+  home: Home,
+  filter: Filter,
+  last: number,
+): { rows: Event[]; total: number } {
   const { sql, values } = where(filter);
   return readLog(home, (db) => ({
     rows: (
-      db.prepare(`SELECT * FROM event ${sql} ORDER BY seq DESC LIMIT ?`).all(...values, last) as Event[]
+      db
+        .prepare(`SELECT * FROM event ${sql} ORDER BY seq DESC LIMIT ?`)
+        .all(...values, last) as Event[]
     ).reverse(),
     total: (db.prepare(`SELECT count(*) AS n FROM event ${sql}`).get(...values) as { n: number }).n,
   }));
@@ -72,7 +78,11 @@ export function eventsOf(home: Home, operation: string): Event[] {
 }
 
 /** Counts since an instant, by one column. */
-export function countsBy(home: Home, column: 'status' | 'skill' | 'tool' | 'phase' | 'actor', since: string) {
+export function countsBy(
+  home: Home,
+  column: 'status' | 'skill' | 'tool' | 'phase' | 'actor',
+  since: string,
+) {
   return readLog(
     home,
     (db) =>

@@ -23,7 +23,8 @@ function doubt(intent: Event): Draft {
       intent: intent.seq,
       args,
       plan,
-      check: 'The program ended before it knew the outcome. Look at the object itself before repeating the change.',
+      check:
+        'The program ended before it knew the outcome. Look at the object itself before repeating the change.',
     },
   };
 }

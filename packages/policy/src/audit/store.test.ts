@@ -92,7 +92,12 @@ test('changes of one user are counted since an instant, by the tools that count'
   const home = fresh();
   const store = new Store(home);
   const before = new Date();
-  for (const [actor, tool] of [['ann', 'a'], ['ann', 'b'], ['bob', 'a'], ['ann', 'a']] as const)
+  for (const [actor, tool] of [
+    ['ann', 'a'],
+    ['ann', 'b'],
+    ['bob', 'a'],
+    ['ann', 'a'],
+  ] as const)
     await store.append(draft({ actor, tool, phase: 'intent' }));
   await store.append(draft({ actor: 'ann', tool: 'a', phase: 'preview' }));
   expect(store.countIntents('ann', (tool) => tool === 'a', before)).toBe(2);

@@ -58,9 +58,9 @@ export class Store {
   /** Writes a signed checkpoint when one is due: 1,000 rows or 60 s since the last, or `always` with new rows. */
   anchor({ always = false } = {}): void {
     const { db } = this.#open();
-    const head = db
-      .prepare('SELECT seq, hash, ts FROM event ORDER BY seq DESC LIMIT 1')
-      .get() as Pick<Event, 'seq' | 'hash' | 'ts'> | undefined;
+    const head = db.prepare('SELECT seq, hash, ts FROM event ORDER BY seq DESC LIMIT 1').get() as
+      | Pick<Event, 'seq' | 'hash' | 'ts'>
+      | undefined;
     if (!head) return;
     const last = this.meta('anchored')?.split(' ') ?? ['0', '1970-01-01T00:00:00.000Z'];
     const rows = head.seq - Number(last[0]);
@@ -79,10 +79,9 @@ export class Store {
 
   setMeta(key: string, value: string): void {
     const { db } = this.#open();
-    db.prepare('INSERT INTO meta(k, v) VALUES(?, ?) ON CONFLICT(k) DO UPDATE SET v = excluded.v').run(
-      key,
-      value,
-    );
+    db.prepare(
+      'INSERT INTO meta(k, v) VALUES(?, ?) ON CONFLICT(k) DO UPDATE SET v = excluded.v',
+    ).run(key, value);
   }
 
   /** Whether a change was made with the consent of this nonce. */
@@ -136,7 +135,9 @@ export class Store {
         insert: file.db.prepare(
           `INSERT INTO event(${columns.join(', ')}) VALUES(${columns.map(() => '?').join(', ')})`,
         ),
-        spend: file.db.prepare('INSERT OR IGNORE INTO consent(nonce, op_id, used_seq) VALUES(?, ?, ?)'),
+        spend: file.db.prepare(
+          'INSERT OR IGNORE INTO consent(nonce, op_id, used_seq) VALUES(?, ?, ?)',
+        ),
         expect: file.db.prepare('INSERT INTO pending(op_id, seq, owner) VALUES(?, ?, ?)'),
         settle: file.db.prepare('DELETE FROM pending WHERE op_id = ?'),
       };
@@ -153,7 +154,7 @@ export class Store {
       const entries = this.#queue.splice(0, 256);
       try {
         const written = await this.#patiently(async () => this.#commit(entries));
-        entries.forEach((entry, i) => entry.resolve(written[i] ?? false));
+        for (const [i, entry] of entries.entries()) entry.resolve(written[i] ?? false);
       } catch (error) {
         for (const entry of entries) entry.reject(error);
       }
@@ -207,7 +208,8 @@ export class Store {
         return await work();
       } catch (error) {
         if (!isBusy(error)) throw this.#told(error);
-        if (performance.now() > end) throw auditUnavailable('another process held its lock for 2 s.');
+        if (performance.now() > end)
+          throw auditUnavailable('another process held its lock for 2 s.');
         await sleep(0.1 + Math.random() * 4);
       }
     }
@@ -222,7 +224,9 @@ export class Store {
       // A handle that cannot be closed is as good as closed.
     }
     const { code, message } = error as { code?: string; message?: string };
-    return auditUnavailable(`${this.#home.auditDb}: ${message ?? 'unknown error'}${code ? ` (${code})` : ''}`);
+    return auditUnavailable(
+      `${this.#home.auditDb}: ${message ?? 'unknown error'}${code ? ` (${code})` : ''}`,
+    );
   }
 }
 

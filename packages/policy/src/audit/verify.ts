@@ -58,7 +58,10 @@ export function verifyLog(home: Home): Verification {
         if (!isGenuine(anchor, key))
           return verdict(row.seq, `The checkpoint at row ${row.seq} has a false signature.`);
         if (anchor.hash !== Buffer.from(row.hash).toString('hex'))
-          return verdict(row.seq, `Row ${row.seq} is not the row that was signed: the log was rewritten.`);
+          return verdict(
+            row.seq,
+            `Row ${row.seq} is not the row that was signed: the log was rewritten.`,
+          );
         checkpoints += 1;
         atSeq.delete(row.seq);
       }
@@ -67,7 +70,10 @@ export function verifyLog(home: Home): Verification {
     }
     const lost = [...atSeq.keys()].sort((a, b) => a - b)[0];
     if (lost !== undefined)
-      return verdict(rows + 1, `Row ${lost} was signed but is not there: the end of the log was cut off.`);
+      return verdict(
+        rows + 1,
+        `Row ${lost} was signed but is not there: the end of the log was cut off.`,
+      );
     doubts = (
       db
         .prepare(

@@ -40,7 +40,8 @@ export function openSeal(home: Home, now: () => number = Date.now): Seal {
     async check(call) {
       const { seal, by } = call.consent ?? { seal: '', by: 'caller' as const };
       const bytes = seal.startsWith('c1.') ? Buffer.from(seal.slice(3), 'base64url') : undefined;
-      if (bytes?.length !== 19 + macBytes) return { nonce: '', wrong: 'is not a seal of a preview' };
+      if (bytes?.length !== 19 + macBytes)
+        return { nonce: '', wrong: 'is not a seal of a preview' };
       const header = bytes.subarray(0, 19);
       const nonce = header.subarray(0, 12).toString('base64url');
       if (!timingSafeEqual(bytes.subarray(19), mac(header, call)))

@@ -18,7 +18,12 @@ export const audit =
     }
     const started = performance.now();
     let seen: Call = call;
-    const outcome = await next({ ...call, told: (fuller) => void (seen = fuller) });
+    const outcome = await next({
+      ...call,
+      told: (fuller) => {
+        seen = fuller;
+      },
+    });
     try {
       await log.conclude(seen, outcome, performance.now() - started);
       return outcome;

@@ -1,21 +1,31 @@
 import { expect, test } from 'vitest';
 import { as, byHuman, lab } from '../../test/lab.js';
 
-const consentOf = (level: string) => `version: 1\ndefault: {write: permit, consent: {medium: ${level}, critical: ${level}}}\n`;
+const consentOf = (level: string) =>
+  `version: 1\ndefault: {write: permit, consent: {medium: ${level}, critical: ${level}}}\n`;
 const go = { dryRun: false } as const;
 
 test('with level none even something destructive runs without being confirmed', async () => {
   await using at = await lab({ rules: consentOf('none') });
-  expect(await at.call(at.tools.resetCounter, { name: 'red' }, go)).toMatchObject({ status: 'done' });
+  expect(await at.call(at.tools.resetCounter, { name: 'red' }, go)).toMatchObject({
+    status: 'done',
+  });
 });
 
 test('with level flag a write runs on dry_run=false, and what destroys is shown again without confirmed', async () => {
   await using at = await lab();
-  expect(await at.call(at.tools.raiseCounter, { name: 'red' }, go)).toMatchObject({ status: 'done' });
+  expect(await at.call(at.tools.raiseCounter, { name: 'red' }, go)).toMatchObject({
+    status: 'done',
+  });
   const shown = await at.call(at.tools.resetCounter, { name: 'red' }, go);
-  expect(shown).toMatchObject({ status: 'preview', hint: expect.stringContaining('confirmed=true') });
+  expect(shown).toMatchObject({
+    status: 'preview',
+    hint: expect.stringContaining('confirmed=true'),
+  });
   expect(at.target.changes()).toHaveLength(1);
-  expect(await at.call(at.tools.resetCounter, { name: 'red' }, { ...go, confirmed: true })).toMatchObject({
+  expect(
+    await at.call(at.tools.resetCounter, { name: 'red' }, { ...go, confirmed: true }),
+  ).toMatchObject({
     status: 'done',
     output: { value: 0 },
   });
@@ -27,14 +37,23 @@ test('with level seal a change without the seal of a preview is shown, and with 
   const shown = await at.call(at.tools.deleteCounter, { name: 'red' }, how);
   expect(shown).toMatchObject({ status: 'preview', hint: expect.stringContaining('this consent') });
   expect(at.target.changes()).toEqual([]);
-  expect(await at.agree(at.tools.deleteCounter, { name: 'red' }, shown)).toMatchObject({ status: 'done' });
+  expect(await at.agree(at.tools.deleteCounter, { name: 'red' }, shown)).toMatchObject({
+    status: 'done',
+  });
   expect(at.target.changes()).toMatchObject([{ method: 'DELETE', name: 'red' }]);
 });
 
 test('what is high or critical on production needs a seal where a lab needs a flag', async () => {
-  await using at = await lab({ rules: 'version: 1\ndefault: {write: permit}\nrules:\n  - {id: prod, effect: require, targets: {environments: [prod*]}, obligations: {consent: seal}}\n' });
-  expect(await at.call(at.tools.raiseCounter, { name: 'red' }, go)).toMatchObject({ status: 'done' });
-  expect(await at.call(at.tools.raiseCounter, { name: 'red' }, { ...go, target: 'prod' })).toMatchObject({
+  await using at = await lab({
+    rules:
+      'version: 1\ndefault: {write: permit}\nrules:\n  - {id: prod, effect: require, targets: {environments: [prod*]}, obligations: {consent: seal}}\n',
+  });
+  expect(await at.call(at.tools.raiseCounter, { name: 'red' }, go)).toMatchObject({
+    status: 'done',
+  });
+  expect(
+    await at.call(at.tools.raiseCounter, { name: 'red' }, { ...go, target: 'prod' }),
+  ).toMatchObject({
     status: 'preview',
   });
   expect(at.target.changes()).toHaveLength(1);
@@ -48,13 +67,18 @@ test('a plan that changed since it was shown is shown again and not carried out'
   expect(again).toMatchObject({ status: 'preview', plan: { changes: ['red is 7'] } });
   expect(again).toMatchObject({ hint: expect.stringContaining('was given for another plan') });
   expect(at.target.changes()).toEqual([]);
-  expect(await at.agree(at.tools.deleteCounter, { name: 'red' }, again)).toMatchObject({ status: 'done' });
+  expect(await at.agree(at.tools.deleteCounter, { name: 'red' }, again)).toMatchObject({
+    status: 'done',
+  });
 });
 
 test('with level human a client that cannot ask is refused, seal or no seal', async () => {
   await using at = await lab({ rules: consentOf('human') });
   const preview = await at.call(at.tools.raiseCounter, { name: 'red' });
-  expect(preview).toMatchObject({ status: 'preview', hint: expect.stringContaining('a person will be asked') });
+  expect(preview).toMatchObject({
+    status: 'preview',
+    hint: expect.stringContaining('a person will be asked'),
+  });
   for (const outcome of [
     await at.agree(at.tools.raiseCounter, { name: 'red' }, preview),
     await at.call(at.tools.raiseCounter, { name: 'red' }, { ...go, confirmed: true }),
@@ -65,11 +89,17 @@ test('with level human a client that cannot ask is refused, seal or no seal', as
 
 test('with level human a client that can ask gets a question, and its answer is a consent', async () => {
   await using at = await lab({ rules: consentOf('human') });
-  const question = await at.call(at.tools.resetCounter, { name: 'red' }, { ...go, confirmed: true, canAsk: true });
+  const question = await at.call(
+    at.tools.resetCounter,
+    { name: 'red' },
+    { ...go, confirmed: true, canAsk: true },
+  );
   expect(question).toMatchObject({ status: 'question', plan: { summary: 'Reset red ()' } });
   expect(at.target.changes()).toEqual([]);
   const how = { ...go, canAsk: true, consent: byHuman(question) };
-  expect(await at.call(at.tools.resetCounter, { name: 'red' }, how)).toMatchObject({ status: 'done' });
+  expect(await at.call(at.tools.resetCounter, { name: 'red' }, how)).toMatchObject({
+    status: 'done',
+  });
   expect(at.audit().map(({ phase, status }) => `${phase} ${status}`)).toEqual([
     'preview asked',
     'intent pending',
@@ -81,8 +111,15 @@ test('the seal of a preview handed in as the answer of a person is refused', asy
   await using at = await lab({ rules: consentOf('human') });
   const preview = as('preview', await at.call(at.tools.raiseCounter, { name: 'red' }));
   const consent = { seal: preview.consent ?? '', by: 'human' as const };
-  const outcome = await at.call(at.tools.raiseCounter, { name: 'red' }, { ...go, canAsk: true, consent });
-  expect(outcome).toMatchObject({ status: 'preview', hint: expect.stringContaining('was not given by the one who was asked') });
+  const outcome = await at.call(
+    at.tools.raiseCounter,
+    { name: 'red' },
+    { ...go, canAsk: true, consent },
+  );
+  expect(outcome).toMatchObject({
+    status: 'preview',
+    hint: expect.stringContaining('was not given by the one who was asked'),
+  });
   expect(at.target.changes()).toEqual([]);
 });
 
@@ -91,7 +128,9 @@ test('with level second_person the person who asks cannot consent', async () => 
   const question = await at.call(at.tools.raiseCounter, { name: 'red' }, { ...go, canAsk: true });
   at.rules(consentOf('second_person'));
   for (const how of [{}, { consent: byHuman(question) }, { canAsk: false, confirmed: true }])
-    expect(await at.call(at.tools.raiseCounter, { name: 'red' }, { ...go, canAsk: true, ...how })).toMatchObject({
+    expect(
+      await at.call(at.tools.raiseCounter, { name: 'red' }, { ...go, canAsk: true, ...how }),
+    ).toMatchObject({
       status: 'refused',
       by: 'rules',
       code: 'OBLIGATION_UNMET',
@@ -101,7 +140,11 @@ test('with level second_person the person who asks cannot consent', async () => 
 
 test('a person who said no is not asked again and nothing is changed', async () => {
   await using at = await lab({ rules: consentOf('human') });
-  const outcome = await at.call(at.tools.raiseCounter, { name: 'red' }, { ...go, canAsk: true, declined: true });
+  const outcome = await at.call(
+    at.tools.raiseCounter,
+    { name: 'red' },
+    { ...go, canAsk: true, declined: true },
+  );
   expect(outcome).toMatchObject({ status: 'refused', by: 'consent', code: 'DECLINED' });
   expect(at.target.changes()).toEqual([]);
   expect(at.audit()).toMatchObject([{ phase: 'denied', status: 'denied' }]);
@@ -109,7 +152,8 @@ test('a person who said no is not asked again and nothing is changed', async () 
 
 test('a rule about the size of a change is judged once the size is known', async () => {
   await using at = await lab({
-    rules: 'version: 1\ndefault: {write: permit}\nrules:\n  - {id: one-is-too-many, effect: forbid, effects: [write], when: {blast_radius: {min: 1}}}\n',
+    rules:
+      'version: 1\ndefault: {write: permit}\nrules:\n  - {id: one-is-too-many, effect: forbid, effects: [write], when: {blast_radius: {min: 1}}}\n',
   });
   expect(await at.call(at.tools.raiseCounter, { name: 'red' }, go)).toMatchObject({
     status: 'refused',
@@ -118,5 +162,7 @@ test('a rule about the size of a change is judged once the size is known', async
     where: expect.stringMatching(/^rules\.yaml:4:/),
   });
   expect(at.target.changes()).toEqual([]);
-  expect(at.audit()).toMatchObject([{ phase: 'denied', decision: 'deny', rule: 'one-is-too-many' }]);
+  expect(at.audit()).toMatchObject([
+    { phase: 'denied', decision: 'deny', rule: 'one-is-too-many' },
+  ]);
 });

@@ -41,7 +41,8 @@ export const confirm =
 const spent = (): Outcome =>
   refuse('consent', {
     code: 'CONSENT_SPENT',
-    message: 'This consent was used before, and a consent is good for one change. Nothing was changed.',
+    message:
+      'This consent was used before, and a consent is good for one change. Nothing was changed.',
     remedy: 'Preview again with dry_run=true and agree to the new plan.',
   });
 
@@ -72,19 +73,22 @@ const lacksFlag = (call: Planned): boolean =>
   !call.confirmed &&
   call.consent?.by !== 'human';
 
-async function preview(
-  seal: Authorities['seal'],
-  call: Planned,
-  why: string,
-): Promise<Outcome> {
+async function preview(seal: Authorities['seal'], call: Planned, why: string): Promise<Outcome> {
   const asks = call.surface === 'cli' && call.canAsk ? 'human' : 'caller';
   const { seal: consent, expires_at } = await seal.over(call, asks);
-  return { status: 'preview', plan: call.plan, consent, expires_at, hint: `${why} ${howToGoOn(call)}` };
+  return {
+    status: 'preview',
+    plan: call.plan,
+    consent,
+    expires_at,
+    hint: `${why} ${howToGoOn(call)}`,
+  };
 }
 
 function howToGoOn(call: Planned): string {
   if (needs(call, 'second_person')) return 'It needs the consent of a second person.';
-  if (needs(call, 'human')) return 'To do it, call again with dry_run=false; a person will be asked.';
+  if (needs(call, 'human'))
+    return 'To do it, call again with dry_run=false; a person will be asked.';
   const flags = ['dry_run=false'];
   if (call.tool.effect === 'destroy' && needs(call, 'flag')) flags.push('confirmed=true');
   if (needs(call, 'seal')) flags.push('this consent');
@@ -97,7 +101,8 @@ async function ask(seal: Authorities['seal'], call: Planned): Promise<Outcome> {
     return refuse('consent', {
       code: 'NO_ONE_TO_ASK',
       message: `${call.plan.summary}: a person has to agree to this, and this client cannot ask one.`,
-      remedy: 'Use a client with elicitation, or run the command in a terminal: see `vmware-audit rules explain`.',
+      remedy:
+        'Use a client with elicitation, or run the command in a terminal: see `vmware-audit rules explain`.',
       rule: call.verdict?.rule ?? '',
     });
   const { seal: consent, expires_at } = await seal.over(call, 'human');

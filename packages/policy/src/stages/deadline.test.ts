@@ -41,7 +41,9 @@ test('a plan that is late has failed: nothing was sent', async () => {
 
 test('a read that its caller cancels ends at once as cancelled', async () => {
   await using at = await lab();
-  expect(await at.call(at.tools.getCounter, { name: 'red' }, { signal: AbortSignal.abort() })).toMatchObject({
+  expect(
+    await at.call(at.tools.getCounter, { name: 'red' }, { signal: AbortSignal.abort() }),
+  ).toMatchObject({
     status: 'failed',
     code: 'CANCELLED',
   });
@@ -60,7 +62,9 @@ test('a change that is cancelled while its answer is awaited is unknown', async 
   at.target.mood = 'silent';
   const stop = new AbortController();
   at.target.arrived = () => setTimeout(() => stop.abort(), 50);
-  expect(await at.call(at.tools.raiseCounter, { name: 'red' }, { ...go, signal: stop.signal })).toMatchObject({
+  expect(
+    await at.call(at.tools.raiseCounter, { name: 'red' }, { ...go, signal: stop.signal }),
+  ).toMatchObject({
     status: 'unknown',
     message: expect.stringContaining('cancelled'),
   });

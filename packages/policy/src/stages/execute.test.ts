@@ -33,7 +33,8 @@ test('a change that the target refuses in words for a reader has failed', async 
 
 test('a change whose answer is not what its card promises is unknown: it was carried out', async () => {
   await using at = await lab();
-  at.target.arrived = ({ name }) => at.target.counters.set(name, { value: 0.5, note: '', locked: false });
+  at.target.arrived = ({ name }) =>
+    at.target.counters.set(name, { value: 0.5, note: '', locked: false });
   expect(await at.call(at.tools.raiseCounter, { name: 'red' }, { dryRun: false })).toMatchObject({
     status: 'unknown',
   });

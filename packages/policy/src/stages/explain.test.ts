@@ -17,6 +17,10 @@ test('an error without one says only its name, to the caller and in the log', as
   await using at = await lab();
   at.target.mood = 'broken';
   const outcome = await at.call(at.tools.getCounter, { name: 'red' });
-  expect(outcome).toMatchObject({ status: 'failed', code: 'INTERNAL', message: 'RangeError in the tool.' });
+  expect(outcome).toMatchObject({
+    status: 'failed',
+    code: 'INTERNAL',
+    message: 'RangeError in the tool.',
+  });
   expect(JSON.stringify([outcome, at.audit()])).not.toContain(hidden);
 });

@@ -10,7 +10,11 @@ test('what came out of the target is clean in output, plan, errors and progress'
   await using at = await lab();
   at.target.counters.set('red', { value: 0, note: hostile, locked: false });
   const steps: Progress[] = [];
-  const read = await at.call(at.tools.getCounter, { name: 'red' }, { progress: (step) => steps.push(step) });
+  const read = await at.call(
+    at.tools.getCounter,
+    { name: 'red' },
+    { progress: (step) => steps.push(step) },
+  );
   expect(read).toMatchObject({ output: { note: cleanLong } });
   expect(steps).toEqual([{ done: 1, total: 1, message: clean }]);
   expect(await at.call(at.tools.raiseCounter, { name: 'red' })).toMatchObject({
@@ -19,7 +23,9 @@ test('what came out of the target is clean in output, plan, errors and progress'
   expect(await at.call(at.tools.getCounter, { name: `x${hostile}` })).toMatchObject({
     message: `There is no counter x${clean}`,
   });
-  expect(await at.call(at.tools.listCounters, {})).toMatchObject({ output: { items: [{ note: cleanLong }, {}, {}] } });
+  expect(await at.call(at.tools.listCounters, {})).toMatchObject({
+    output: { items: [{ note: cleanLong }, {}, {}] },
+  });
 });
 
 test('rows hold clean text too', async () => {
@@ -27,5 +33,8 @@ test('rows hold clean text too', async () => {
   at.target.counters.set('red', { value: 0, note: hostile, locked: false });
   await at.call(at.tools.raiseCounter, { name: 'red', tag: hostile }, { dryRun: false });
   const [intent] = at.audit();
-  expect(bodyOf(intent)).toMatchObject({ args: { tag: clean }, plan: { summary: `Raise red (${clean})` } });
+  expect(bodyOf(intent)).toMatchObject({
+    args: { tag: clean },
+    plan: { summary: `Raise red (${clean})` },
+  });
 });

@@ -1,7 +1,7 @@
 import type { Outcome } from '../call.js';
 import type { Stage } from '../pipeline.js';
-import { cleanDeep } from '../sanitize/mark.js';
 import { longNames } from '../sanitize/long.js';
+import { cleanDeep } from '../sanitize/mark.js';
 
 /** Nothing that came out of an inventory leaves as it was: output, plans, messages and progress alike. */
 export const sanitize = (): Stage => async (call, next) => {

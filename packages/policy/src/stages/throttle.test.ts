@@ -7,7 +7,12 @@ test('a call over the limit is refused before the target is asked, and is a row'
   expect(await at.call(at.tools.getCounter, { name: 'red' })).toMatchObject({ status: 'done' });
   expect(await at.call(at.tools.getCounter, { name: 'red' })).toMatchObject({ status: 'done' });
   const third = await at.call(at.tools.raiseCounter, { name: 'red' }, { dryRun: false });
-  expect(third).toMatchObject({ status: 'refused', by: 'limits', code: 'THROTTLED', rule: 'throttle.caller' });
+  expect(third).toMatchObject({
+    status: 'refused',
+    by: 'limits',
+    code: 'THROTTLED',
+    rule: 'throttle.caller',
+  });
   expect(third).toMatchObject({ remedy: expect.stringMatching(/^Wait \d+ s/) });
   expect(at.target.changes()).toEqual([]);
   expect(at.audit().at(-1)).toMatchObject({ phase: 'denied', status: 'denied' });
@@ -27,6 +32,10 @@ test('while a call is under way the place it took is taken', async () => {
     at.target.arrived = () => resolve(at.call(at.tools.getCounter, { name: 'blue' }));
   });
   const first = at.call(at.tools.raiseCounter, { name: 'red' }, { dryRun: false });
-  expect(await second).toMatchObject({ status: 'refused', code: 'THROTTLED', rule: 'throttle.in_flight' });
+  expect(await second).toMatchObject({
+    status: 'refused',
+    code: 'THROTTLED',
+    rule: 'throttle.in_flight',
+  });
   expect(await first).toMatchObject({ status: 'unknown' });
 });

@@ -29,26 +29,45 @@ export function checkToolset<Clients>(toolset: Toolset<Clients>, toolsDir: strin
   ];
 }
 
-function checkTool(tool: Tool, { listing, group, usage, ...listed }: SurfaceTool, dir: string): string[] {
+function checkTool(
+  tool: Tool,
+  { listing, group, usage, ...listed }: SurfaceTool,
+  dir: string,
+): string[] {
   const own = ownInputs({ listing, diagnostic: listed.diagnostic });
   const inputs = Object.entries(own);
   const file = tool.name.replaceAll('_', '-');
   const words = [...usage.matchAll(/<(\w+)>/g)].map(([, word]) => word ?? '');
   const isChange = tool.effect !== 'read';
   const rules: readonly (readonly [boolean, string])[] = [
-    [/^[a-z]+(_[a-z0-9]+)+$/.test(tool.name) && tool.name.length <= 64, 'its name is not verb_noun'],
+    [
+      /^[a-z]+(_[a-z0-9]+)+$/.test(tool.name) && tool.name.length <= 64,
+      'its name is not verb_noun',
+    ],
     [existsSync(join(dir, group, `${file}.ts`)), `it is not in ${group}/${file}.ts`],
     [existsSync(join(dir, group, `${file}.test.ts`)), `it has no ${group}/${file}.test.ts`],
-    [/^[A-Z].{10,158}\.$/.test(tool.summary), 'its summary is not one sentence of at most 160 characters'],
+    [
+      /^[A-Z].{10,158}\.$/.test(tool.summary),
+      'its summary is not one sentence of at most 160 characters',
+    ],
     [!tool.summary.slice(0, -1).includes('. '), 'its summary is more than one sentence'],
     [levels.includes(tool.level), 'it names no permission level'],
     [isChange === (bodyOf(tool).plan !== undefined), 'a change has a plan and a read has none'],
     [tool.effect === 'destroy' ? tool.risk !== 'low' : true, 'it destroys at low risk'],
     [!isChange || tool.level !== 'read_only', 'it changes things at level read_only'],
-    [!('anyOf' in listing.inputSchema || 'oneOf' in listing.inputSchema), 'its input is a top-level union'],
+    [
+      !('anyOf' in listing.inputSchema || 'oneOf' in listing.inputSchema),
+      'its input is a top-level union',
+    ],
     [words.every((word) => word in own), 'its usage names an input it does not have'],
-    [listed.diagnostic || !Object.keys(tool.input.shape).some(isReserved), 'it declares a reserved input'],
-    [(tool.columns ?? []).every((column) => fieldsOf(listing.outputSchema).has(column)), 'a column is not in its output'],
+    [
+      listed.diagnostic || !Object.keys(tool.input.shape).some(isReserved),
+      'it declares a reserved input',
+    ],
+    [
+      (tool.columns ?? []).every((column) => fieldsOf(listing.outputSchema).has(column)),
+      'a column is not in its output',
+    ],
   ];
   return [
     ...rules.filter(([holds]) => !holds).map(([, what]) => `${tool.name}: ${what}`),

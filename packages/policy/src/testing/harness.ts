@@ -42,7 +42,11 @@ const noLimits: Limits = { take: () => ({ allowed: true, rule: '', reason: '', r
 /** The real pipeline around a toolset, with a home of its own that goes with it. */
 export function harness<Clients>(
   toolset: Toolset<Clients>,
-  { dir, agent = 'test', limits = noLimits }: { dir?: string; agent?: string; limits?: Limits } = {},
+  {
+    dir,
+    agent = 'test',
+    limits = noLimits,
+  }: { dir?: string; agent?: string; limits?: Limits } = {},
 ): Harness<Clients> {
   const made = dir === undefined;
   const home = homeAt(dir ?? mkdtempSync(join(tmpdir(), 'vmware-home-')));

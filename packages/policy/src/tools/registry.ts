@@ -16,6 +16,11 @@ export function installedTools(): ToolFacts[] {
       return [];
     }
     const { tools } = JSON.parse(readFileSync(file, 'utf8')) as Surface;
-    return tools.map(({ listing, effect, risk, level }) => ({ name: listing.name, effect, risk, level }));
+    return tools.map(({ listing, effect, risk, level }) => ({
+      name: listing.name,
+      effect,
+      risk,
+      level,
+    }));
   });
 }

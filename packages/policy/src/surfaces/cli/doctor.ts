@@ -29,7 +29,8 @@ function tlsVerification(env: NodeJS.ProcessEnv): Finding {
   return {
     state: 'fail',
     detail: 'NODE_TLS_REJECT_UNAUTHORIZED=0 switches it off for every connection',
-    remedy: 'Run `unset NODE_TLS_REJECT_UNAUTHORIZED`; trust one target with ca_file or thumbprint instead.',
+    remedy:
+      'Run `unset NODE_TLS_REJECT_UNAUTHORIZED`; trust one target with ca_file or thumbprint instead.',
   };
 }
 
@@ -43,7 +44,11 @@ function stateFolder({ dir }: Home): Finding {
   if (!existsSync(dir)) return { state: 'ok', detail: `${dir} will be made at the first call` };
   const { mode } = lstatSync(dir);
   if ((mode & 0o077) === 0) return { state: 'ok', detail: dir };
-  return { state: 'fail', detail: `${dir} can be entered by others`, remedy: `Run \`chmod 700 ${dir}\`.` };
+  return {
+    state: 'fail',
+    detail: `${dir} can be entered by others`,
+    remedy: `Run \`chmod 700 ${dir}\`.`,
+  };
 }
 
 async function rules(home: Home): Promise<Finding> {
@@ -56,7 +61,11 @@ function auditLog(home: Home): Finding {
   if (!existsSync(home.auditDb)) return { state: 'ok', detail: 'no rows yet' };
   const { verdict, rows, problem, in_doubt } = verifyLog(home);
   if (verdict === 'tampered')
-    return { state: 'fail', detail: problem ?? '', remedy: 'Run `vmware-audit verify` and restore the log from a backup.' };
+    return {
+      state: 'fail',
+      detail: problem ?? '',
+      remedy: 'Run `vmware-audit verify` and restore the log from a backup.',
+    };
   const family = hasFamilyTable(home);
   if (family)
     return {
@@ -65,7 +74,11 @@ function auditLog(home: Home): Finding {
       remedy: 'Set OPS_HOME to a folder of its own for the Python programs.',
     };
   return in_doubt > 0
-    ? { state: 'warn', detail: `${rows} rows, intact; ${in_doubt} changes in doubt`, remedy: 'Run `vmware-audit log --status in_doubt`.' }
+    ? {
+        state: 'warn',
+        detail: `${rows} rows, intact; ${in_doubt} changes in doubt`,
+        remedy: 'Run `vmware-audit log --status in_doubt`.',
+      }
     : { state: 'ok', detail: `${rows} rows, intact` };
 }
 

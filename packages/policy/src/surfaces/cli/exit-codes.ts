@@ -57,8 +57,10 @@ const byCode: Readonly<Record<string, number>> = {
   CANCELLED: exitCodes.interrupted,
 };
 
-export const exitCodeFor = (code: string | undefined, otherwise: number = exitCodes.failure): number =>
-  (code === undefined ? undefined : byCode[code]) ?? otherwise;
+export const exitCodeFor = (
+  code: string | undefined,
+  otherwise: number = exitCodes.failure,
+): number => (code === undefined ? undefined : byCode[code]) ?? otherwise;
 
 /** What a program ends with after this outcome. */
 export function exitCodeOf(outcome: Outcome): number {

@@ -11,7 +11,10 @@ export function addInputs(command: Command, tool: SurfaceTool): void {
   const required = new Set(tool.listing.inputSchema.required ?? []);
   const words = positionals(tool);
   for (const word of words)
-    command.argument(required.has(word) ? `<${word}>` : `[${word}]`, inputs[word]?.description ?? '');
+    command.argument(
+      required.has(word) ? `<${word}>` : `[${word}]`,
+      inputs[word]?.description ?? '',
+    );
   for (const [name, schema] of Object.entries(inputs))
     if (!words.includes(name)) command.addOption(optionFor(name, schema, required.has(name)));
 }
@@ -54,7 +57,8 @@ const placeholder = ({ type }: JsonSchema): string =>
 
 function number(text: string): number {
   const value = Number(text);
-  if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('It is not a number.');
+  if (text.trim() === '' || !Number.isFinite(value))
+    throw new InvalidArgumentError('It is not a number.');
   return value;
 }
 
@@ -69,4 +73,5 @@ const list =
   };
 
 /** What commander calls the value of `--new-name`. */
-const camel = (name: string): string => name.replaceAll(/_(\w)/g, (_, c: string) => c.toUpperCase());
+const camel = (name: string): string =>
+  name.replaceAll(/_(\w)/g, (_, c: string) => c.toUpperCase());

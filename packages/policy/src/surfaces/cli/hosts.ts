@@ -20,7 +20,9 @@ const servers = ({ name, ...launch }: Launch) => ({ mcpServers: { [name]: launch
 /** What each MCP host wants to see: a command to run, or a file and what belongs into it. */
 const hosts: Readonly<Record<string, (launch: Launch) => string>> = {
   'claude-code': (launch) => {
-    const env = Object.entries(launch.env ?? {}).map(([key, value]) => ` --env ${shellWord(`${key}=${value}`)}`);
+    const env = Object.entries(launch.env ?? {}).map(
+      ([key, value]) => ` --env ${shellWord(`${key}=${value}`)}`,
+    );
     return `claude mcp add ${launch.name}${env.join('')} -- ${shell(launch)}`;
   },
   'claude-desktop': (launch) => `# claude_desktop_config.json\n${json(servers(launch))}`,
@@ -57,6 +59,10 @@ export const hostNames = Object.keys(hosts);
 export function hostConfig(host: string, launch: Launch): string {
   const write = hosts[host];
   if (!write)
-    throw new Refusal('USAGE', `There is no client "${host}".`, `Use --client ${hostNames.join('|')}.`);
+    throw new Refusal(
+      'USAGE',
+      `There is no client "${host}".`,
+      `Use --client ${hostNames.join('|')}.`,
+    );
   return write(launch);
 }

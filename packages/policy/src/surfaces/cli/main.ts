@@ -1,5 +1,5 @@
 import { realpathSync } from 'node:fs';
-import { Command, CommanderError } from 'commander';
+import { type Command, CommanderError } from 'commander';
 import { homeOf } from '../../home.js';
 import type { Load, Serve } from '../mcp/serve.js';
 import type { Surface } from '../surface.js';
@@ -8,12 +8,12 @@ import type { Local } from './local.js';
 import { program, said, type Use } from './program.js';
 import { processTerminal, type Terminal } from './terminal.js';
 
+export type { Surface } from '../surface.js';
 export { examine } from './examine.js';
 export { exitCodes } from './exit-codes.js';
 export { hostConfig, hostNames, type Launch } from './hosts.js';
 export type { Check, Context, Finding, Local } from './local.js';
 export type { Terminal } from './terminal.js';
-export type { Surface } from '../surface.js';
 
 /** The parts of a program that are loaded when a command needs them. */
 export interface Parts {
@@ -94,11 +94,18 @@ function addMcpConfig(root: Command, surface: Surface, terminal: Terminal): void
   root
     .command('mcp-config')
     .description('print what an MCP client needs to start this server')
-    .requiredOption('--client <name>', 'claude-code, claude-desktop, cursor, vscode, goose, codex, gemini')
+    .requiredOption(
+      '--client <name>',
+      'claude-code, claude-desktop, cursor, vscode, goose, codex, gemini',
+    )
     .option('--read-only', 'with --read-only in the command')
     .action(async ({ client, readOnly }: { client: string; readOnly?: boolean }) => {
       const { hostConfig } = await import('./hosts.js');
-      const args = [realpathSync(process.argv[1] ?? ''), 'mcp', ...(readOnly ? ['--read-only'] : [])];
+      const args = [
+        realpathSync(process.argv[1] ?? ''),
+        'mcp',
+        ...(readOnly ? ['--read-only'] : []),
+      ];
       const launch = { name: `vmware-${surface.name}`, command: process.execPath, args };
       terminal.data(`${hostConfig(client, launch)}\n`);
     });
@@ -125,7 +132,10 @@ function addDoctor(
       ]);
       const checks = [...ownChecks(homeOf()), ...(await here.checks(options.target))];
       const findings = await examine(checks);
-      if (options.json) terminal.data(`${JSON.stringify({ program: `vmware-${surface.name}`, findings }, null, 2)}\n`);
+      if (options.json)
+        terminal.data(
+          `${JSON.stringify({ program: `vmware-${surface.name}`, findings }, null, 2)}\n`,
+        );
       else for (const finding of findings) terminal.data(`${line(finding)}\n`);
       if (findings.some(({ state }) => state === 'fail')) process.exitCode = exitCodes.failure;
     });
@@ -144,7 +154,10 @@ function addInit(root: Command, local: () => Promise<Local>, terminal: Terminal)
 }
 
 function addContext(root: Command, local: () => Promise<Local>, terminal: Terminal): void {
-  const context = root.command('context').description('list, current, use').showSuggestionAfterError();
+  const context = root
+    .command('context')
+    .description('list, current, use')
+    .showSuggestionAfterError();
   context
     .command('list')
     .description('configured targets; the default is marked')
@@ -153,7 +166,10 @@ function addContext(root: Command, local: () => Promise<Local>, terminal: Termin
       const contexts = await (await local()).contexts();
       if (json) return terminal.data(`${JSON.stringify({ items: contexts }, null, 2)}\n`);
       const { render } = await import('./render.js');
-      const items = contexts.map(({ current, ...rest }) => ({ current: current ? '*' : '', ...rest }));
+      const items = contexts.map(({ current, ...rest }) => ({
+        current: current ? '*' : '',
+        ...rest,
+      }));
       terminal.data(await render({ columns: [] }, { items }, 'table'));
     });
   context

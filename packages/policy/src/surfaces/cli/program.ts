@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Outcome } from '../../call.js';
 import type { Governed } from '../../open.js';
 import { errorOf } from '../mcp/error.js';
@@ -38,7 +38,8 @@ function addTool(
   const parent = words
     .slice(0, -1)
     .reduce(
-      (at, word) => at.commands.find((known) => known.name() === word) ?? nounUnder(at, word, surface),
+      (at, word) =>
+        at.commands.find((known) => known.name() === word) ?? nounUnder(at, word, surface),
       root,
     );
   const command = parent.command(verb).description(tool.listing.description);
@@ -46,7 +47,11 @@ function addTool(
   if (!tool.diagnostic) command.option('-t, --target <name>', 'configured target');
   if (tool.effect !== 'read') addConsent(command, tool);
   command
-    .addOption(new Option('-o, --output <format>', formats.join('|')).default(tool.format))
+    .addOption(
+      new Option('-o, --output <format>', formats.join('|'))
+        .default(tool.format)
+        .argParser(knownFormat),
+    )
     .option('--json', 'same as -o json')
     .addHelpText('after', examples(tool, surface.name))
     .action(async () => {
@@ -55,6 +60,13 @@ function addTool(
       const outcome = await use((governed) => run(governed, tool, input, options, terminal));
       process.exitCode = await show(outcome, tool, options, terminal);
     });
+}
+
+/** A format nobody knows is refused before anything is asked of a target. */
+function knownFormat(format: string): string {
+  if (format.startsWith('jsonpath=') || (formats as readonly string[]).includes(format))
+    return format;
+  throw new InvalidArgumentError(`Use one of ${formats.join(', ')}.`);
 }
 
 interface Options {
@@ -70,14 +82,18 @@ const nounUnder = (parent: Command, word: string, surface: Surface): Command => 
   const verbs = surface.tools
     .filter(({ usage }) => usage.startsWith(`${word} `))
     .map(({ usage }) => usage.split(' ')[1]);
-  return parent.command(word).description([...new Set(verbs)].join(', ')).showSuggestionAfterError();
+  return parent
+    .command(word)
+    .description([...new Set(verbs)].join(', '))
+    .showSuggestionAfterError();
 };
 
 function addConsent(command: Command, { effect }: SurfaceTool): void {
   command
     .option('--dry-run', 'show the plan and stop')
     .option('-y, --yes', 'agree to the plan without being asked');
-  if (effect === 'destroy') command.option('--confirm <name>', 'with --yes: the name of what may go');
+  if (effect === 'destroy')
+    command.option('--confirm <name>', 'with --yes: the name of what may go');
 }
 
 const examples = ({ examples: lines }: SurfaceTool, name: string): string =>
@@ -159,10 +175,17 @@ export function said(problem: {
   where?: string;
   details?: Readonly<Record<string, unknown>>;
 }): string {
-  const by = problem.rule ? `\n  rule: ${problem.rule}${problem.where ? ` (${problem.where})` : ''}` : '';
+  const by = problem.rule
+    ? `\n  rule: ${problem.rule}${problem.where ? ` (${problem.where})` : ''}`
+    : '';
   const { candidates } = (problem.details ?? {}) as { candidates?: unknown };
   const choices = Array.isArray(candidates)
-    ? candidates.map((candidate) => `\n  ${typeof candidate === 'string' ? candidate : Object.values(candidate as object).join('  ')}`).join('')
+    ? candidates
+        .map(
+          (candidate) =>
+            `\n  ${typeof candidate === 'string' ? candidate : Object.values(candidate as object).join('  ')}`,
+        )
+        .join('')
     : '';
   return `Error: ${problem.message}${choices}${by}\n${problem.remedy} [${problem.code}]`;
 }

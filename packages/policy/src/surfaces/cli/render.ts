@@ -1,7 +1,16 @@
 import { Refusal } from '../../refusal.js';
 import type { SurfaceTool } from '../surface.js';
 
-export const formats = ['table', 'wide', 'json', 'jsonl', 'yaml', 'name', 'csv', 'jsonpath=…'] as const;
+export const formats = [
+  'table',
+  'wide',
+  'json',
+  'jsonl',
+  'yaml',
+  'name',
+  'csv',
+  'jsonpath=…',
+] as const;
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -17,21 +26,31 @@ export async function render(
     return (await import('./formats.js')).jsonpath(output, format.slice('jsonpath='.length));
   const rows = Array.isArray(output['items']) ? (output['items'] as Row[]) : undefined;
   if (format === 'jsonl') return lines((rows ?? [output]).map((row) => JSON.stringify(row)));
-  if (format === 'text' && Array.isArray(output['lines'])) return lines(output['lines'] as string[]);
+  if (format === 'text' && Array.isArray(output['lines']))
+    return lines(output['lines'] as string[]);
   if (format === 'name') return lines((rows ?? [output]).map(nameOf));
   if (format === 'csv') return csv(rows ?? [output], columnsOf(tool, rows ?? [output], true));
   if (format === 'table' || format === 'wide')
     return rows
       ? table(rows, columnsOf(tool, rows, format === 'wide')) + footer(output)
       : facts(output);
-  throw new Refusal('USAGE', `There is no output format "${format}".`, `Use -o ${formats.join('|')}.`);
+  throw new Refusal(
+    'USAGE',
+    `There is no output format "${format}".`,
+    `Use -o ${formats.join('|')}.`,
+  );
 }
 
 const lines = (all: readonly string[]): string => (all.length > 0 ? `${all.join('\n')}\n` : '');
 
-const nameOf = (row: Row): string => cell(row['name'] ?? row['path'] ?? row['id'] ?? Object.values(row)[0]);
+const nameOf = (row: Row): string =>
+  cell(row['name'] ?? row['path'] ?? row['id'] ?? Object.values(row)[0]);
 
-function columnsOf(tool: Pick<SurfaceTool, 'columns'>, rows: readonly Row[], all: boolean): string[] {
+function columnsOf(
+  tool: Pick<SurfaceTool, 'columns'>,
+  rows: readonly Row[],
+  all: boolean,
+): string[] {
   const present = new Set<string>();
   for (const row of rows) for (const key in row) present.add(key);
   const listed = tool.columns.filter((column) => present.has(column));
@@ -45,7 +64,8 @@ const footer = ({ hint }: Row): string => (typeof hint === 'string' ? `${hint}\n
 function cell(value: unknown): string {
   if (value === null || value === undefined) return '-';
   if (typeof value === 'string') return value.includes('\n') ? value.replaceAll('\n', ' ') : value;
-  if (Array.isArray(value) && value.every((item) => typeof item !== 'object')) return value.join(', ');
+  if (Array.isArray(value) && value.every((item) => typeof item !== 'object'))
+    return value.join(', ');
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
@@ -57,7 +77,8 @@ const twoWide =
 function width(text: string): number {
   if (ascii.test(text)) return text.length;
   let sum = 0;
-  for (const character of text) sum += /\p{M}/u.test(character) ? 0 : twoWide.test(character) ? 2 : 1;
+  for (const character of text)
+    sum += /\p{M}/u.test(character) ? 0 : twoWide.test(character) ? 2 : 1;
   return sum;
 }
 
@@ -93,14 +114,17 @@ function facts(output: Row, indent = ''): string {
     .map((key) => {
       const value = output[key];
       const label = `${indent}${key.padEnd(longest)}`;
-      if (isList(value)) return `${indent}${key}\n${value.map((item) => facts(item, `${indent}  `)).join('')}`;
+      if (isList(value))
+        return `${indent}${key}\n${value.map((item) => facts(item, `${indent}  `)).join('')}`;
       return `${label}   ${cell(value)}\n`;
     })
     .join('');
 }
 
 const isList = (value: unknown): value is Row[] =>
-  Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === 'object' && item !== null);
+  Array.isArray(value) &&
+  value.length > 0 &&
+  value.every((item) => typeof item === 'object' && item !== null);
 
 /** RFC 4180. A cell that a spreadsheet would take for a formula gets a leading apostrophe. */
 function csv(rows: readonly Row[], columns: readonly string[]): string {
@@ -109,5 +133,8 @@ function csv(rows: readonly Row[], columns: readonly string[]): string {
     const safe = /^[=+\-@\t\r]/.test(text) && typeof value === 'string' ? `'${text}` : text;
     return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
   };
-  return lines([columns.join(','), ...rows.map((row) => columns.map((column) => quote(row[column])).join(','))]);
+  return lines([
+    columns.join(','),
+    ...rows.map((row) => columns.map((column) => quote(row[column])).join(',')),
+  ]);
 }

@@ -1,11 +1,13 @@
 import { createInterface } from 'node:readline/promises';
+import { Writable } from 'node:stream';
+import { Refusal } from '../../refusal.js';
 
 /** stdout is data, stderr is talk; a person is there when both stdin and stderr are terminals. */
 export interface Terminal {
   data(text: string): void;
   talk(text: string): void;
   readonly isInteractive: boolean;
-  /** Asks on stderr and reads a line from stdin. Ctrl-C and end of input are an empty answer. */
+  /** Asks on stderr and reads a line from stdin; the end of input is an empty answer. Throws CANCELLED on Ctrl-C. */
   ask(question: string): Promise<string>;
   /** Like ask, without showing what is typed. */
   askHidden(question: string): Promise<string>;
@@ -17,35 +19,40 @@ export function processTerminal(): Terminal {
     data: (text) => void stdout.write(text),
     talk: (text) => void stderr.write(`${text}\n`),
     isInteractive: Boolean(stdin.isTTY && stderr.isTTY),
-    ask: (question) => readLine(question, true),
-    askHidden: (question) => readLine(question, false),
+    ask: (question) => readLine(question, { echo: true }),
+    askHidden: (question) => readLine(question, { echo: false }),
   };
 }
 
-async function readLine(question: string, echo: boolean): Promise<string> {
+async function readLine(question: string, { echo }: { echo: boolean }): Promise<string> {
+  const { stdin, stderr } = process;
+  // readline echoes to its output, so a password is read with one that shows nothing.
+  const nothing = new Writable({ write: (_chunk, _encoding, done) => done() });
   const lines = createInterface({
-    input: process.stdin,
-    output: process.stderr,
-    terminal: Boolean(process.stdin.isTTY),
+    input: stdin,
+    output: echo ? stderr : nothing,
+    terminal: Boolean(stdin.isTTY),
   });
-  const cut = new AbortController();
-  lines.once('SIGINT', () => cut.abort());
-  lines.once('close', () => cut.abort());
-  if (!echo) muteEcho(lines, question);
+  // Only now has the terminal stopped echoing by itself.
+  if (!echo) stderr.write(question);
+  const ended = new AbortController();
+  let interrupted = false;
+  lines.once('SIGINT', () => {
+    interrupted = true;
+    ended.abort();
+  });
+  lines.once('close', () => ended.abort());
   try {
-    return await lines.question(question, { signal: cut.signal });
+    return await lines.question(echo ? question : '', { signal: ended.signal });
   } catch {
-    return '';
+    if (!interrupted) return '';
+    throw new Refusal(
+      'CANCELLED',
+      'Interrupted. Nothing was changed.',
+      'Run the command again when you want it done.',
+    );
   } finally {
     lines.close();
-    if (!echo) process.stderr.write('\n');
+    if (!echo) stderr.write('\n');
   }
-}
-
-/** readline has no password mode; what it would write after the question is dropped. */
-function muteEcho(lines: object, question: string): void {
-  const writer = lines as { _writeToOutput?: (text: string) => void };
-  writer._writeToOutput = (text) => {
-    if (text.includes(question)) process.stderr.write(question);
-  };
 }

@@ -15,7 +15,14 @@ export function describe<Clients>(toolset: Toolset<Clients>): Surface {
   };
 }
 
-const resourceOf = ({ uri, name, summary, level, tool, input }: Resource<never>): SurfaceResource => ({
+const resourceOf = ({
+  uri,
+  name,
+  summary,
+  level,
+  tool,
+  input,
+}: Resource<never>): SurfaceResource => ({
   uri,
   name,
   description: summary,

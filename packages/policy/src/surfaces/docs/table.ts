@@ -17,8 +17,5 @@ function tableOf({ name, tools }: Surface, group: string): string {
   ].join('\n');
 }
 
-const rowOf = (
-  program: string,
-  { listing, usage, effect, risk, level }: SurfaceTool,
-): string =>
+const rowOf = (program: string, { listing, usage, effect, risk, level }: SurfaceTool): string =>
   `| \`${listing.name}\` | \`vmware-${program} ${usage}\` | ${listing.description} | ${effect} | ${risk} | ${level} |`;

@@ -24,7 +24,8 @@ export function choose(surface: Surface, choice: Choice): SurfaceTool[] {
   return surface.tools.filter(
     (tool) =>
       isWanted(tool, choice) &&
-      (!choice.readOnly || (tool.effect === 'read' && includesLevel(levels, 'read_only', tool.level))) &&
+      (!choice.readOnly ||
+        (tool.effect === 'read' && includesLevel(levels, 'read_only', tool.level))) &&
       (!choice.disableDestructive || tool.effect !== 'destroy'),
   );
 }

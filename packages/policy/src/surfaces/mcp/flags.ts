@@ -9,7 +9,10 @@ export function serveFlags(argv: readonly string[], env: NodeJS.ProcessEnv = pro
       args: [...argv],
       options: {
         'read-only': { type: 'boolean', default: isOn(env['VMWARE_READ_ONLY']) },
-        'disable-destructive': { type: 'boolean', default: isOn(env['VMWARE_DISABLE_DESTRUCTIVE']) },
+        'disable-destructive': {
+          type: 'boolean',
+          default: isOn(env['VMWARE_DISABLE_DESTRUCTIVE']),
+        },
         'no-output-schemas': { type: 'boolean', default: isOn(env['VMWARE_NO_OUTPUT_SCHEMAS']) },
         toolsets: { type: 'string', default: env['VMWARE_TOOLSETS'] ?? '' },
         tools: { type: 'string', default: env['VMWARE_TOOLS'] ?? '' },
@@ -35,4 +38,8 @@ export function serveFlags(argv: readonly string[], env: NodeJS.ProcessEnv = pro
 const isOn = (value: string | undefined): boolean =>
   value !== undefined && !['', '0', 'false', 'no', 'off'].includes(value.toLowerCase());
 
-const words = (list: string): string[] => list.split(',').map((word) => word.trim()).filter(Boolean);
+const words = (list: string): string[] =>
+  list
+    .split(',')
+    .map((word) => word.trim())
+    .filter(Boolean);

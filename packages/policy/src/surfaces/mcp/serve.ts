@@ -1,4 +1,4 @@
-import { serveStdio, StdioServerTransport } from '@modelcontextprotocol/server/stdio';
+import { StdioServerTransport, serveStdio } from '@modelcontextprotocol/server/stdio';
 import type { Governed, Options } from '../../open.js';
 import type { Surface } from '../surface.js';
 import { type Choice, choose } from './choose.js';

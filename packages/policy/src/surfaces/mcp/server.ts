@@ -3,8 +3,8 @@ import {
   CLIENT_CAPABILITIES_META_KEY,
   CLIENT_INFO_META_KEY,
   type ClientCapabilities,
-  Server,
   type ServerContext as Context,
+  Server,
 } from '@modelcontextprotocol/server';
 import type { Consent } from '../../call.js';
 import type { Governed } from '../../open.js';
@@ -48,14 +48,20 @@ export function mcpServer(
   server.setRequestHandler('tools/list', async () => ({
     tools: offered.map(({ listing }) => {
       const { outputSchema, ...rest } = listing;
-      return (outputSchemas ? listing : rest) as typeof listing & { inputSchema: { type: 'object' } };
+      return (outputSchemas ? listing : rest) as typeof listing & {
+        inputSchema: { type: 'object' };
+      };
     }) as never,
   }));
 
   server.setRequestHandler('tools/call', async (request, context) => {
     nameClient(context);
     const tool = byName.get(request.params.name);
-    const outcome = tool && (await (await governed()).answer(tool.listing.name, ...asked(tool, request.params, context, server)));
+    const outcome =
+      tool &&
+      (await (
+        await governed()
+      ).answer(tool.listing.name, ...asked(tool, request.params, context, server)));
     if (!tool || !outcome) return notOffered(request.params.name);
     return outcome.status === 'question' ? questionOf(outcome) : resultOf(tool, outcome);
   });
@@ -76,7 +82,9 @@ export function mcpServer(
     const resource = surface.resources.find((known) => known.uri === uri);
     const outcome =
       resource &&
-      (await (await governed()).answer(resource.tool, resource.input, {
+      (await (
+        await governed()
+      ).answer(resource.tool, resource.input, {
         surface: 'resource',
         signal: context.mcpReq.signal,
       }));
@@ -97,8 +105,7 @@ function asked(
   context: Context,
   server: Server,
 ): Parameters<Governed['answer']> extends [string, ...infer Rest] ? Rest : never {
-  if (tool.diagnostic)
-    return [params.arguments, { surface: 'mcp', signal: context.mcpReq.signal }];
+  if (tool.diagnostic) return [params.arguments, { surface: 'mcp', signal: context.mcpReq.signal }];
   const { target, dry_run, confirmed, consent, ...own } = params.arguments ?? {};
   const wrong = wrongReserved(params.arguments ?? {}, tool);
   const input =
@@ -122,10 +129,18 @@ function asked(
   ];
 }
 
-const kinds = { target: 'string', dry_run: 'boolean', confirmed: 'boolean', consent: 'string' } as const;
+const kinds = {
+  target: 'string',
+  dry_run: 'boolean',
+  confirmed: 'boolean',
+  consent: 'string',
+} as const;
 
 /** A reserved input of the wrong kind, or on a tool that has none, is passed on to be refused as unknown. */
-const wrongReserved = (given: Record<string, unknown>, { listing }: SurfaceTool): string | undefined =>
+const wrongReserved = (
+  given: Record<string, unknown>,
+  { listing }: SurfaceTool,
+): string | undefined =>
   Object.entries(kinds).find(
     ([name, kind]) =>
       given[name] !== undefined &&
@@ -153,11 +168,15 @@ function canElicit(context: Context, server: Server): boolean {
   const capabilities = (inEnvelope(context, CLIENT_CAPABILITIES_META_KEY) ??
     server.getClientCapabilities()) as ClientCapabilities | undefined;
   const { elicitation } = capabilities ?? {};
-  return elicitation !== undefined && (elicitation.form !== undefined || elicitation.url === undefined);
+  return (
+    elicitation !== undefined && (elicitation.form !== undefined || elicitation.url === undefined)
+  );
 }
 
 /** Progress goes out only when the client gave a token for it. */
-function progressTo(context: Context): (step: { done: number; total?: number; message?: string }) => void {
+function progressTo(
+  context: Context,
+): (step: { done: number; total?: number; message?: string }) => void {
   const progressToken = context.mcpReq._meta?.progressToken;
   if (progressToken === undefined) return () => {};
   return ({ done, total, message }) => {
@@ -177,7 +196,8 @@ const notOffered = (name: string) => ({
       type: 'text' as const,
       text: JSON.stringify({
         error: {
-          remedy: 'List the tools; this server may have been started with --read-only, --toolsets or --tools.',
+          remedy:
+            'List the tools; this server may have been started with --read-only, --toolsets or --tools.',
           code: 'UNKNOWN_TOOL',
           message: `This server does not offer ${JSON.stringify(name.slice(0, 80))}.`,
           retryable: false,

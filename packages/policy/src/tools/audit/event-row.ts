@@ -65,7 +65,10 @@ export const filterInput = {
     .describe('Rows since an ISO time, or an age such as 30m, 24h or 7d.'),
   skill: z.string().optional().describe('Rows of one skill, such as vsphere.'),
   tool: z.string().optional().describe('Rows of one tool.'),
-  status: z.string().optional().describe('ok, preview, denied, failed, unknown, pending, in_doubt.'),
+  status: z
+    .string()
+    .optional()
+    .describe('ok, preview, denied, failed, unknown, pending, in_doubt.'),
   user: z.string().optional().describe('Rows of one user.'),
   target: z.string().optional().describe('Rows of one target.'),
 };

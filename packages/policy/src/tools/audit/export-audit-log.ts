@@ -21,7 +21,12 @@ export const exportAuditLog = defineTool({
     limit: z.int().min(1).max(10_000_000).default(1_000_000).describe('Newest rows at most.'),
   }),
   output: pageOf(
-    eventRow.extend({ args_sha: z.string(), rules_sha: z.string(), body: z.unknown(), hash: z.string() }),
+    eventRow.extend({
+      args_sha: z.string(),
+      rules_sha: z.string(),
+      body: z.unknown(),
+      hash: z.string(),
+    }),
   ),
 }).run(async ({ limit, since, skill, ...filter }, { home }) => {
   const { rows, total } = lastEvents(

@@ -17,7 +17,9 @@ export const showAuditEvent = defineTool({
   input: z.object({ operation: z.string().max(64).describe('Operation id, or the seq of a row.') }),
   output: z.object({
     operation: z.string(),
-    rows: z.array(eventRow.extend({ args_sha: z.string(), rules_sha: z.string(), body: z.unknown() })),
+    rows: z.array(
+      eventRow.extend({ args_sha: z.string(), rules_sha: z.string(), body: z.unknown() }),
+    ),
   }),
 }).run(async ({ operation }, { home }) => {
   const rows = eventsOf(home, operation);

@@ -18,4 +18,5 @@ export function sinceOf(text: string | undefined, now = Date.now()): string | un
 }
 
 /** The short name a skill is logged under: people also write vmware-vsphere. */
-export const skillOf = (name: string | undefined): string | undefined => name?.replace(/^vmware-/, '');
+export const skillOf = (name: string | undefined): string | undefined =>
+  name?.replace(/^vmware-/, '');

@@ -14,7 +14,10 @@ export const explainRules = defineTool({
   level: 'read_only',
   diagnostic: true,
   format: 'yaml',
-  examples: ['rules explain delete_vm --environment prod', 'rules explain power_off --user alice --at 2026-11-28T22:30:00Z'],
+  examples: [
+    'rules explain delete_vm --environment prod',
+    'rules explain power_off --user alice --at 2026-11-28T22:30:00Z',
+  ],
   input: z.object({
     call: z.string().describe('Name of a tool.'),
     user: z.string().optional().describe('Who asks; you otherwise.'),
@@ -34,46 +37,59 @@ export const explainRules = defineTool({
     consent: z.string().nullable(),
     level: z.string().nullable(),
     roles: z.array(z.string()),
-    trace: z.array(z.object({ rule: z.string(), matched: z.boolean(), failed: z.string().nullable(), line: z.int() })),
+    trace: z.array(
+      z.object({
+        rule: z.string(),
+        matched: z.boolean(),
+        failed: z.string().nullable(),
+        line: z.int(),
+      }),
+    ),
   }),
-}).run(async ({ call, user, groups, target, environment, blast_radius, at, file }, { home, tools }) => {
-  const tool = tools.find(({ name }) => name === call);
-  if (!tool)
-    throw new Refusal(
-      'UNKNOWN_TOOL',
-      `No installed package has a tool named ${call}.`,
-      tools.length === 0
-        ? 'Install a package with tools, such as @vmware/vsphere, beside @vmware/policy.'
-        : `Use one of: ${tools.map(({ name }) => name).join(', ')}.`,
+}).run(
+  async ({ call, user, groups, target, environment, blast_radius, at, file }, { home, tools }) => {
+    const tool = tools.find(({ name }) => name === call);
+    if (!tool)
+      throw new Refusal(
+        'UNKNOWN_TOOL',
+        `No installed package has a tool named ${call}.`,
+        tools.length === 0
+          ? 'Install a package with tools, such as @vmware/vsphere, beside @vmware/policy.'
+          : `Use one of: ${tools.map(({ name }) => name).join(', ')}.`,
+      );
+    const now = at === undefined ? new Date() : new Date(at);
+    if (Number.isNaN(now.getTime()))
+      throw new Refusal(
+        'INVALID_INPUT',
+        `"${at}" is not a time.`,
+        'Write --at 2026-11-28T22:30:00Z.',
+      );
+    const { source, set } = await rulesText(home, file);
+    const said = explain(
+      await set(),
+      {
+        tool,
+        as: { user: user ?? userInfo().username, ...(groups ? { groups } : {}) },
+        target: { ...(target ? { name: target } : {}), ...(environment ? { environment } : {}) },
+        ...(blast_radius === undefined ? {} : { blast_radius }),
+      },
+      now,
     );
-  const now = at === undefined ? new Date() : new Date(at);
-  if (Number.isNaN(now.getTime()))
-    throw new Refusal('INVALID_INPUT', `"${at}" is not a time.`, 'Write --at 2026-11-28T22:30:00Z.');
-  const { source, set } = await rulesText(home, file);
-  const said = explain(
-    await set(),
-    {
-      tool,
-      as: { user: user ?? userInfo().username, ...(groups ? { groups } : {}) },
-      target: { ...(target ? { name: target } : {}), ...(environment ? { environment } : {}) },
-      ...(blast_radius === undefined ? {} : { blast_radius }),
-    },
-    now,
-  );
-  return {
-    source,
-    allowed: said.allowed,
-    rule: said.rule,
-    where: said.where ?? null,
-    reason: said.reason,
-    consent: tool.effect === 'read' ? null : said.decision.consent,
-    level: said.level,
-    roles: [...said.roles],
-    trace: said.decision.trace.map(({ rule, matched, failed, line }) => ({
-      rule,
-      matched,
-      failed: failed ?? null,
-      line,
-    })),
-  };
-});
+    return {
+      source,
+      allowed: said.allowed,
+      rule: said.rule,
+      where: said.where ?? null,
+      reason: said.reason,
+      consent: tool.effect === 'read' ? null : said.decision.consent,
+      level: said.level,
+      roles: [...said.roles],
+      trace: said.decision.trace.map(({ rule, matched, failed, line }) => ({
+        rule,
+        matched,
+        failed: failed ?? null,
+        line,
+      })),
+    };
+  },
+);

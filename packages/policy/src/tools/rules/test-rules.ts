@@ -14,7 +14,12 @@ export const testRulesTool = defineTool({
   diagnostic: true,
   examples: ['rules test', 'rules test --file new-rules.yaml'],
   input: z.object({ file: z.string().optional().describe('Another file than the one in force.') }),
-  output: z.object({ source: z.string(), passed: z.int(), failed: z.int(), untested: z.array(z.string()) }),
+  output: z.object({
+    source: z.string(),
+    passed: z.int(),
+    failed: z.int(),
+    untested: z.array(z.string()),
+  }),
 }).run(async ({ file }, { home, tools }) => {
   const { source, set } = await rulesText(home, file);
   const byName = new Map(tools.map((tool) => [tool.name, tool]));

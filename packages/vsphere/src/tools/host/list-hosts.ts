@@ -22,19 +22,19 @@ const text = z.string().nullable();
 const number = z.number().nullable();
 
 const host = z.object({
-      name: z.string(),
-      id: z.string(),
-      connection_state: text,
-      power_state: text,
-      maintenance_mode: z.boolean().nullable(),
-      model: text,
-      version: text,
-      cpu_cores: number,
-      cpu_usage_mhz: number,
-      memory_gb: number,
-      memory_usage_mb: number,
-      vm_count: z.int().nullable(),
-    });
+  name: z.string(),
+  id: z.string(),
+  connection_state: text,
+  power_state: text,
+  maintenance_mode: z.boolean().nullable(),
+  model: text,
+  version: text,
+  cpu_cores: number,
+  cpu_usage_mhz: number,
+  memory_gb: number,
+  memory_usage_mb: number,
+  vm_count: z.int().nullable(),
+});
 
 export const listHosts = defineTool({
   name: 'list_hosts',

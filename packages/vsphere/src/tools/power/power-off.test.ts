@@ -16,23 +16,36 @@ test('powers off a VM and tells the task', async () => {
   });
 });
 
-test.each(['ci-runner-01', 'windows-2022'])('sends nothing to %s, which is off already', async (name) => {
-  await using vc = await lab();
-  expect(await change(vc, powerOff, { name })).toMatchObject({ changed: false, power_state: 'poweredOff' });
-  expect(changesAt(vc.sim)).toEqual([]);
-});
+test.each(['ci-runner-01', 'windows-2022'])(
+  'sends nothing to %s, which is off already',
+  async (name) => {
+    await using vc = await lab();
+    expect(await change(vc, powerOff, { name })).toMatchObject({
+      changed: false,
+      power_state: 'poweredOff',
+    });
+    expect(changesAt(vc.sim)).toEqual([]);
+  },
+);
 
 test('says in its plan that the guest is not asked', async () => {
   await using vc = await lab();
   expect(await vc.call(powerOff, { name: 'web-01' })).toMatchObject({
-    plan: { changes: ['web-01: poweredOn → poweredOff; its guest is not shut down, and what is in its memory is lost'] },
+    plan: {
+      changes: [
+        'web-01: poweredOn → poweredOff; its guest is not shut down, and what is in its memory is lost',
+      ],
+    },
   });
 });
 
 test('shows the preview again without confirmed=true', async () => {
   await using vc = await lab();
   const outcome = await vc.call(powerOff, { name: 'web-01' }, { dryRun: false });
-  expect(outcome).toMatchObject({ status: 'preview', hint: expect.stringContaining('confirmed=true') });
+  expect(outcome).toMatchObject({
+    status: 'preview',
+    hint: expect.stringContaining('confirmed=true'),
+  });
   expect(changesAt(vc.sim)).toEqual([]);
 });
 
@@ -54,7 +67,9 @@ test('says whose turn it is when another task holds the VM', async () => {
     vc.agree(powerOff, { name: 'web-01' }, preview),
     vc.change(powerOff, { name: 'web-01' }),
   ]);
-  const codes = [first, second].map((outcome) => ('code' in outcome ? outcome.code : outcome.status));
+  const codes = [first, second].map((outcome) =>
+    'code' in outcome ? outcome.code : outcome.status,
+  );
   expect(codes.sort()).toEqual(['BUSY', 'done']);
 });
 
@@ -68,6 +83,7 @@ test('powers off a VM with a hostile name by its id and answers clean', async ()
 });
 
 test('needs one unmistakable VM', () => expectOneVm(powerOff));
-test('waits for no VM that asks or does not answer', () => expectSteadyVm(powerOff, { name: 'web-01' }));
+test('waits for no VM that asks or does not answer', () =>
+  expectSteadyVm(powerOff, { name: 'web-01' }));
 test('needs its privilege and no other', () =>
   expectPrivileges(powerOff, { name: 'web-01' }, 'VirtualMachine.Interact.PowerOff'));

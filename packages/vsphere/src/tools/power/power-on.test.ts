@@ -1,7 +1,12 @@
 import { expect, test } from 'vitest';
 import { change, vmOf, whenTaskStarts } from '../../../test/answer.js';
 import { changesAt, lab } from '../../../test/lab.js';
-import { expectOneVm, expectPrivileges, expectSteadyVm, expectStopped } from '../../../test/refusals.js';
+import {
+  expectOneVm,
+  expectPrivileges,
+  expectSteadyVm,
+  expectStopped,
+} from '../../../test/refusals.js';
 import { powerOn } from './power-on.js';
 
 test.each(['ci-runner-01', 'build-cache'])('powers on %s and tells the task', async (name) => {
@@ -19,13 +24,20 @@ test.each(['ci-runner-01', 'build-cache'])('powers on %s and tells the task', as
 
 test('sends nothing to a VM that is on already', async () => {
   await using vc = await lab();
-  expect(await change(vc, powerOn, { name: 'web-01' })).toMatchObject({ changed: false, task_id: null });
+  expect(await change(vc, powerOn, { name: 'web-01' })).toMatchObject({
+    changed: false,
+    task_id: null,
+  });
   expect(changesAt(vc.sim)).toEqual([]);
 });
 
 test('answers to its older name', async () => {
   await using vc = await lab();
-  const outcome = await vc.governed.answer('power_on_vm', { name: 'ci-runner-01' }, { surface: 'mcp', dryRun: false });
+  const outcome = await vc.governed.answer(
+    'power_on_vm',
+    { name: 'ci-runner-01' },
+    { surface: 'mcp', dryRun: false },
+  );
   expect(outcome).toMatchObject({ status: 'done', output: { changed: true } });
 });
 
@@ -42,7 +54,9 @@ test('passes on what vCenter says when somebody else powered it on first', async
   expect(await vc.change(powerOn, { name: vm.name })).toMatchObject({
     status: 'failed',
     code: 'INVALID_POWER_STATE',
-    message: expect.stringContaining('The attempted operation cannot be performed in the current state (Powered on)'),
+    message: expect.stringContaining(
+      'The attempted operation cannot be performed in the current state (Powered on)',
+    ),
     details: { requestedState: 'poweredOn', existingState: 'poweredOn', task: 'task-1' },
   });
 });
@@ -60,7 +74,10 @@ test('passes on what vCenter says of a host that does not respond', async () => 
 
 test('passes on why a task failed, and the VM is as it was', async () => {
   await using vc = await lab();
-  vc.sim.faults.add({ match: { method: 'PowerOnVM_Task' }, then: { taskError: 'InsufficientResourcesFault' } });
+  vc.sim.faults.add({
+    match: { method: 'PowerOnVM_Task' },
+    then: { taskError: 'InsufficientResourcesFault' },
+  });
   expect(await vc.change(powerOn, { name: 'ci-runner-01' })).toMatchObject({
     status: 'failed',
     code: 'INSUFFICIENT_RESOURCES',
@@ -90,6 +107,7 @@ test('reports how far the task is', async () => {
 });
 
 test('needs one unmistakable VM', () => expectOneVm(powerOn));
-test('waits for no VM that asks or does not answer', () => expectSteadyVm(powerOn, { name: 'ci-runner-01' }));
+test('waits for no VM that asks or does not answer', () =>
+  expectSteadyVm(powerOn, { name: 'ci-runner-01' }));
 test('needs its privilege and no other', () =>
   expectPrivileges(powerOn, { name: 'ci-runner-01' }, 'VirtualMachine.Interact.PowerOn'));

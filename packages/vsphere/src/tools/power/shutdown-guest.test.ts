@@ -1,7 +1,12 @@
 import { expect, test, vi } from 'vitest';
 import { change, vmOf } from '../../../test/answer.js';
 import { changesAt, lab } from '../../../test/lab.js';
-import { expectOneVm, expectPrivileges, expectSteadyVm, expectStopped } from '../../../test/refusals.js';
+import {
+  expectOneVm,
+  expectPrivileges,
+  expectSteadyVm,
+  expectStopped,
+} from '../../../test/refusals.js';
 import { shutdownGuest } from './shutdown-guest.js';
 
 test('asks the guest to shut down, and the guest does', async () => {
@@ -23,11 +28,16 @@ test('sends nothing to a VM that is off already', async () => {
   expect(changesAt(vc.sim)).toEqual([]);
 });
 
-test.each(['appliance-01', 'dns-01'])('does not ask %s, where VMware Tools does not run', async (name) => {
-  await using vc = await lab();
-  const said = await expectStopped(vc, shutdownGuest, { name }, 'BLOCKED');
-  expect(said.message).toContain(`VMware Tools does not run in ${name}; power_off cuts its power instead.`);
-});
+test.each(['appliance-01', 'dns-01'])(
+  'does not ask %s, where VMware Tools does not run',
+  async (name) => {
+    await using vc = await lab();
+    const said = await expectStopped(vc, shutdownGuest, { name }, 'BLOCKED');
+    expect(said.message).toContain(
+      `VMware Tools does not run in ${name}; power_off cuts its power instead.`,
+    );
+  },
+);
 
 test('does not ask a suspended VM', async () => {
   await using vc = await lab();
@@ -47,6 +57,7 @@ test('passes on what vCenter says when Tools stopped after the plan', async () =
 });
 
 test('needs one unmistakable VM', () => expectOneVm(shutdownGuest));
-test('waits for no VM that asks or does not answer', () => expectSteadyVm(shutdownGuest, { name: 'web-01' }));
+test('waits for no VM that asks or does not answer', () =>
+  expectSteadyVm(shutdownGuest, { name: 'web-01' }));
 test('needs its privilege and no other', () =>
   expectPrivileges(shutdownGuest, { name: 'web-01' }, 'VirtualMachine.Interact.PowerOff'));

@@ -7,7 +7,8 @@ import { commonBlockers, oneVm, unmeasuredState, vmFacts } from '../../vm-facts.
 export const shutdownGuest = defineTool({
   name: 'shutdown_guest',
   usage: 'vm shutdown <name>',
-  summary: 'Ask the guest OS to shut down cleanly through VMware Tools; returns when asked, not when off.',
+  summary:
+    'Ask the guest OS to shut down cleanly through VMware Tools; returns when asked, not when off.',
   effect: 'destroy',
   risk: 'medium',
   level: 'power_ops',
@@ -29,7 +30,9 @@ export const shutdownGuest = defineTool({
       blockers: [
         ...commonBlockers(vm),
         ...(vm.powerState === 'suspended' ? [`${vm.name} is suspended; power it on first.`] : []),
-        ...(needsTools ? [`VMware Tools does not run in ${vm.name}; power_off cuts its power instead.`] : []),
+        ...(needsTools
+          ? [`VMware Tools does not run in ${vm.name}; power_off cuts its power instead.`]
+          : []),
       ],
       unmeasured: unmeasuredState(vm),
     };
@@ -38,5 +41,10 @@ export const shutdownGuest = defineTool({
     const { ref, id, name } = plannedVm(context);
     const changed = context.plan.requests.length > 0;
     if (changed) await send(vim, 'ShutdownGuest', ref, {}, context);
-    return { id, name, changed, state: changed ? ('initiated' as const) : ('off_already' as const) };
+    return {
+      id,
+      name,
+      changed,
+      state: changed ? ('initiated' as const) : ('off_already' as const),
+    };
   });

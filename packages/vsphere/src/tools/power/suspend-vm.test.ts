@@ -1,7 +1,12 @@
 import { expect, test } from 'vitest';
 import { change, vmOf, whenTaskStarts } from '../../../test/answer.js';
 import { changesAt, lab } from '../../../test/lab.js';
-import { expectOneVm, expectPrivileges, expectSteadyVm, expectStopped } from '../../../test/refusals.js';
+import {
+  expectOneVm,
+  expectPrivileges,
+  expectSteadyVm,
+  expectStopped,
+} from '../../../test/refusals.js';
 import { powerOn } from './power-on.js';
 import { suspendVm } from './suspend-vm.js';
 
@@ -21,7 +26,10 @@ test('suspends a VM, and power_on resumes it', async () => {
 
 test('sends nothing to a VM that is suspended already', async () => {
   await using vc = await lab();
-  expect(await change(vc, suspendVm, { name: 'build-cache' })).toMatchObject({ changed: false, task_id: null });
+  expect(await change(vc, suspendVm, { name: 'build-cache' })).toMatchObject({
+    changed: false,
+    task_id: null,
+  });
   expect(changesAt(vc.sim)).toEqual([]);
 });
 
@@ -43,6 +51,7 @@ test('passes on what vCenter says when somebody else powered it off first', asyn
 });
 
 test('needs one unmistakable VM', () => expectOneVm(suspendVm));
-test('waits for no VM that asks or does not answer', () => expectSteadyVm(suspendVm, { name: 'web-01' }));
+test('waits for no VM that asks or does not answer', () =>
+  expectSteadyVm(suspendVm, { name: 'web-01' }));
 test('needs its privilege and no other', () =>
   expectPrivileges(suspendVm, { name: 'web-01' }, 'VirtualMachine.Interact.Suspend'));

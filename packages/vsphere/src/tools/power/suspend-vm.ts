@@ -8,7 +8,9 @@ const change: PowerChange = {
   to: 'suspended',
   verb: 'Suspend',
   blockers: ({ name, powerState }) =>
-    powerState === 'poweredOff' ? [`${name} is powered off; only a running VM can be suspended.`] : [],
+    powerState === 'poweredOff'
+      ? [`${name} is powered off; only a running VM can be suspended.`]
+      : [],
 };
 
 export const suspendVm = defineTool({

@@ -1,7 +1,12 @@
 import { expect, test } from 'vitest';
 import { change, read, vmOf } from '../../../test/answer.js';
 import { changesAt, lab } from '../../../test/lab.js';
-import { expectOneVm, expectPrivileges, expectSteadyVm, expectStopped } from '../../../test/refusals.js';
+import {
+  expectOneVm,
+  expectPrivileges,
+  expectSteadyVm,
+  expectStopped,
+} from '../../../test/refusals.js';
 import { createSnapshot } from './create-snapshot.js';
 import { listSnapshots } from './list-snapshots.js';
 
@@ -20,7 +25,13 @@ test('takes a snapshot with its memory and tells VM, snapshot and task', async (
     task_id: 'task-1',
   });
   expect((await read(vc, listSnapshots, { name: 'web-01' })).items).toMatchObject([
-    { id: answer.id, description: 'kernel 6.12', state: 'poweredOn', quiesced: false, is_current: true },
+    {
+      id: answer.id,
+      description: 'kernel 6.12',
+      state: 'poweredOn',
+      quiesced: false,
+      is_current: true,
+    },
   ]);
 });
 
@@ -40,15 +51,24 @@ test('says that a name is taken already, and takes it all the same', async () =>
   await using vc = await lab();
   await change(vc, createSnapshot, { name: 'web-01', snapshot_name: 'twice' });
   const preview = await vc.call(createSnapshot, { name: 'web-01', snapshot_name: 'twice' });
-  expect(preview).toMatchObject({ plan: { changes: [expect.anything(), '1 snapshot has this name already'] } });
-  expect(await vc.agree(createSnapshot, { name: 'web-01', snapshot_name: 'twice' }, preview)).toMatchObject({
+  expect(preview).toMatchObject({
+    plan: { changes: [expect.anything(), '1 snapshot has this name already'] },
+  });
+  expect(
+    await vc.agree(createSnapshot, { name: 'web-01', snapshot_name: 'twice' }, preview),
+  ).toMatchObject({
     status: 'done',
   });
 });
 
 test('takes none of a template', async () => {
   await using vc = await lab();
-  const said = await expectStopped(vc, createSnapshot, { name: 'windows-2022', snapshot_name: 's' }, 'BLOCKED');
+  const said = await expectStopped(
+    vc,
+    createSnapshot,
+    { name: 'windows-2022', snapshot_name: 's' },
+    'BLOCKED',
+  );
   expect(said.message).toContain('templates take no snapshots');
 });
 
@@ -57,14 +77,18 @@ test('cannot quiesce a guest without VMware Tools', async () => {
   const input = { name: 'appliance-01', snapshot_name: 's', quiesce: true };
   const said = await expectStopped(vc, createSnapshot, input, 'BLOCKED');
   expect(said.message).toContain('VMware Tools does not run in appliance-01');
-  expect(await vc.change(createSnapshot, { ...input, quiesce: false })).toMatchObject({ status: 'done' });
+  expect(await vc.change(createSnapshot, { ...input, quiesce: false })).toMatchObject({
+    status: 'done',
+  });
 });
 
 test('passes on that the tree is too deep', async () => {
   await using vc = await lab();
   for (let depth = 0; depth < 32; depth += 1)
     await change(vc, createSnapshot, { name: 'ci-runner-01', snapshot_name: `s${depth}` });
-  expect(await vc.change(createSnapshot, { name: 'ci-runner-01', snapshot_name: 's32' })).toMatchObject({
+  expect(
+    await vc.change(createSnapshot, { name: 'ci-runner-01', snapshot_name: 's32' }),
+  ).toMatchObject({
     status: 'failed',
     code: 'SNAPSHOT_FAILED',
     message: expect.stringContaining('Snapshot hierarchy is too deep'),

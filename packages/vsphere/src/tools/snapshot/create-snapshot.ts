@@ -15,7 +15,10 @@ export const createSnapshot = defineTool({
   level: 'power_ops',
   privileges: ['VirtualMachine.State.CreateSnapshot'],
   timeout: 900_000,
-  examples: ['snapshot create web-01 before-upgrade --description "kernel 6.12"', 'snapshot create db-01 nightly --no-memory --quiesce'],
+  examples: [
+    'snapshot create web-01 before-upgrade --description "kernel 6.12"',
+    'snapshot create db-01 nightly --no-memory --quiesce',
+  ],
   input: z.object({
     name: vmName,
     snapshot_name: z.string().trim().min(1).max(80).describe('Name of the snapshot.'),
@@ -40,7 +43,9 @@ export const createSnapshot = defineTool({
       summary: `Take snapshot ${snapshot_name} of ${vm.name} (${vm.powerState})`,
       changes: [
         `${vm.name}: snapshot ${before.length + 1}, ${withMemory ? 'with' : 'without'} memory${quiesce ? ', quiesced' : ''}`,
-        ...(same > 0 ? [`${same} snapshot${same === 1 ? ' has' : 's have'} this name already`] : []),
+        ...(same > 0
+          ? [`${same} snapshot${same === 1 ? ' has' : 's have'} this name already`]
+          : []),
       ],
       requests: [requestOf('CreateSnapshot_Task', vm.ref)],
       blast_radius: oneVm(vm, true),

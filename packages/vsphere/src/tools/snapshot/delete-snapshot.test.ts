@@ -1,7 +1,12 @@
 import { expect, test } from 'vitest';
 import { change, read, vmOf, whenTaskStarts } from '../../../test/answer.js';
 import { lab } from '../../../test/lab.js';
-import { expectOneVm, expectPrivileges, expectSteadyVm, expectStopped } from '../../../test/refusals.js';
+import {
+  expectOneVm,
+  expectPrivileges,
+  expectSteadyVm,
+  expectStopped,
+} from '../../../test/refusals.js';
 import { createSnapshot } from './create-snapshot.js';
 import { deleteSnapshot } from './delete-snapshot.js';
 import { listSnapshots } from './list-snapshots.js';
@@ -38,7 +43,8 @@ test('deletes those below it too when told to, and counts them', async () => {
 
 test('deletes the one of several that was meant, by path', async () => {
   await using vc = await lab();
-  for (let n = 0; n < 3; n += 1) await change(vc, createSnapshot, { name: 'web-01', snapshot_name: 'same' });
+  for (let n = 0; n < 3; n += 1)
+    await change(vc, createSnapshot, { name: 'web-01', snapshot_name: 'same' });
   const { items } = await read(vc, listSnapshots, { name: 'web-01' });
   await expectStopped(vc, deleteSnapshot, { name: 'web-01', snapshot_name: 'same' }, 'AMBIGUOUS');
   await change(vc, deleteSnapshot, { name: 'web-01', snapshot_name: 'same/same/same' });
@@ -62,7 +68,9 @@ test('passes on what vCenter says when somebody else deleted it first', async ()
   await using vc = await lab();
   const vm = vmOf(vc.sim, 'scratch-01');
   whenTaskStarts(vc.sim, () => vc.sim.inventory.change(vm, { snapshots: [] }));
-  expect(await vc.change(deleteSnapshot, { name: 'scratch-01', snapshot_name: 'clean' })).toMatchObject({
+  expect(
+    await vc.change(deleteSnapshot, { name: 'scratch-01', snapshot_name: 'clean' }),
+  ).toMatchObject({
     status: 'failed',
     code: 'NOT_FOUND',
     message: expect.stringContaining('has already been deleted'),

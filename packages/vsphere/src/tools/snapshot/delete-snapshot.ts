@@ -14,7 +14,10 @@ export const deleteSnapshot = defineTool({
   level: 'power_ops',
   privileges: ['VirtualMachine.State.RemoveSnapshot'],
   timeout: 3_600_000,
-  examples: ['snapshot delete web-01 before-upgrade', 'snapshot delete web-01 nightly --remove-children'],
+  examples: [
+    'snapshot delete web-01 before-upgrade',
+    'snapshot delete web-01 nightly --remove-children',
+  ],
   input: z.object({
     name: vmName,
     snapshot_name: z.string().min(1).max(2000).describe('Snapshot name, path or id.'),

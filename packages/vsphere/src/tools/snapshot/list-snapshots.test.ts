@@ -31,14 +31,21 @@ test('lists a tree, parents before children, with paths and the current one', as
 
 test('lists nothing of a VM without snapshots', async () => {
   await using vc = await lab();
-  expect(await read(vc, listSnapshots, { name: 'web-01' })).toMatchObject({ items: [], total: 0, truncated: false });
+  expect(await read(vc, listSnapshots, { name: 'web-01' })).toMatchObject({
+    items: [],
+    total: 0,
+    truncated: false,
+  });
 });
 
 test('walks the pages of a deep tree with equal names without loss or repetition', async () => {
   await using vc = await lab();
-  for (let n = 0; n < 12; n += 1) await change(vc, createSnapshot, { name: 'web-01', snapshot_name: 'again' });
+  for (let n = 0; n < 12; n += 1)
+    await change(vc, createSnapshot, { name: 'web-01', snapshot_name: 'again' });
   const whole = await read(vc, listSnapshots, { name: 'web-01' });
-  const { rows, pages } = await allPages((cursor) => read(vc, listSnapshots, { name: 'web-01', limit: 5, cursor }));
+  const { rows, pages } = await allPages((cursor) =>
+    read(vc, listSnapshots, { name: 'web-01', limit: 5, cursor }),
+  );
   expect(rows).toEqual(whole.items);
   expect(pages).toBe(3);
   expect(new Set(rows.map(({ path }) => path)).size).toBe(12);
@@ -46,11 +53,14 @@ test('walks the pages of a deep tree with equal names without loss or repetition
 
 test('lets hostile names and descriptions out clean', async () => {
   await using vc = await lab({
-    seed: { vms: [{ name: 'web-01', snapshots: [{ name: hostileName, description: hostileAnnotation }] }] },
+    seed: {
+      vms: [{ name: 'web-01', snapshots: [{ name: hostileName, description: hostileAnnotation }] }],
+    },
   });
   const { items } = await read(vc, listSnapshots, { name: 'web-01' });
   expect(items).toMatchObject([{ name: expect.stringMatching(/^payroll/) }]);
-  for (const text of [items[0]?.name, items[0]?.path, items[0]?.description]) expect(text).not.toMatch(hidden);
+  for (const text of [items[0]?.name, items[0]?.path, items[0]?.description])
+    expect(text).not.toMatch(hidden);
 });
 
 test('needs one unmistakable VM', () => expectOneVm(listSnapshots));

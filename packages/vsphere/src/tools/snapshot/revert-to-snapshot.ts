@@ -34,7 +34,11 @@ export const revertToSnapshot = defineTool({
       summary: `Revert ${vm.name} (${vm.powerState}) to snapshot ${snapshot.path} of ${snapshot.created}`,
       changes: [
         `everything written to ${vm.name} since ${snapshot.created} is lost`,
-        ...(vm.powerState === snapshot.state ? [] : [`${vm.name}: ${vm.powerState} → ${snapshot.state}, as far as the snapshot has its memory`]),
+        ...(vm.powerState === snapshot.state
+          ? []
+          : [
+              `${vm.name}: ${vm.powerState} → ${snapshot.state}, as far as the snapshot has its memory`,
+            ]),
       ],
       requests: [requestOf('RevertToSnapshot_Task', snapshot.ref)],
       blast_radius: {

@@ -30,12 +30,21 @@ test('tells what was done to what, newest first', async () => {
     },
     expect.objectContaining({ id: 'task-1', entity: 'ci-runner-01' }),
   ]);
-  expect(envelope).toMatchObject({ returned: 2, limit: 20, total: 2, truncated: false, hint: null });
+  expect(envelope).toMatchObject({
+    returned: 2,
+    limit: 20,
+    total: 2,
+    truncated: false,
+    hint: null,
+  });
 });
 
 test("tells why a task failed in vCenter's words", async () => {
   await using vc = await lab();
-  vc.sim.faults.add({ match: { method: 'PowerOnVM_Task' }, then: { taskError: 'InsufficientResourcesFault' } });
+  vc.sim.faults.add({
+    match: { method: 'PowerOnVM_Task' },
+    then: { taskError: 'InsufficientResourcesFault' },
+  });
   await vc.change(powerOn, { name: 'ci-runner-01' });
   expect((await read(vc, getRecentTasks, {})).items).toMatchObject([
     { state: 'error', error: expect.stringContaining('insufficient'), complete_time: time },
@@ -82,7 +91,8 @@ test('lets the name of a hostile VM out clean', async () => {
 test('reads all tasks in two requests', async () => {
   await using vc = await lab();
   for (const name of ['web-01', 'web-02', 'web-03']) await change(vc, powerOff, { name });
-  const tidied = () => vc.sim.requests.filter(({ method }) => method === 'DestroyPropertyCollector');
+  const tidied = () =>
+    vc.sim.requests.filter(({ method }) => method === 'DestroyPropertyCollector');
   await vi.waitFor(() => expect(tidied()).toHaveLength(3));
   const methods = await requestsOf(vc.sim, () => read(vc, getRecentTasks, {}));
   expect(methods).toEqual(['RetrievePropertiesEx', 'RetrievePropertiesEx']);

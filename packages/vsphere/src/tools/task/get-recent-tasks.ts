@@ -74,6 +74,8 @@ export const getRecentTasks = defineTool({
     total: tasks.length,
     truncated,
     next_cursor: null,
-    hint: truncated ? `The newest ${items.length} of ${tasks.length} tasks. Raise count for more.` : null,
+    hint: truncated
+      ? `The newest ${items.length} of ${tasks.length} tasks. Raise count for more.`
+      : null,
   };
 });

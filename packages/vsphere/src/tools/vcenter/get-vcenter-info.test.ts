@@ -30,5 +30,8 @@ test('asks once for what does not change', async () => {
 test('says nothing to somebody whose login is refused', async () => {
   await using sim = await simulate();
   await using vc = labOn({ ...sim, credentials: { ...sim.credentials, password: 'wrong' } });
-  expect(await vc.call(getVcenterInfo, {})).toMatchObject({ status: 'failed', code: 'AUTH_FAILED' });
+  expect(await vc.call(getVcenterInfo, {})).toMatchObject({
+    status: 'failed',
+    code: 'AUTH_FAILED',
+  });
 });

@@ -17,12 +17,18 @@ test('powers a running VM off, then deletes it', async () => {
   expect(vc.sim.inventory.get(id)).toBeUndefined();
 });
 
-test.each(['ci-runner-01', 'build-cache', 'windows-2022'])('deletes %s, which does not run, in one request', async (name) => {
-  await using vc = await lab();
-  const { id } = vmOf(vc.sim, name);
-  expect(await change(vc, deleteVm, { name })).toMatchObject({ powered_off: false, state: 'deleted' });
-  expect(changesAt(vc.sim)).toEqual([`Destroy_Task VirtualMachine:${id}`]);
-});
+test.each(['ci-runner-01', 'build-cache', 'windows-2022'])(
+  'deletes %s, which does not run, in one request',
+  async (name) => {
+    await using vc = await lab();
+    const { id } = vmOf(vc.sim, name);
+    expect(await change(vc, deleteVm, { name })).toMatchObject({
+      powered_off: false,
+      state: 'deleted',
+    });
+    expect(changesAt(vc.sim)).toEqual([`Destroy_Task VirtualMachine:${id}`]);
+  },
+);
 
 test('tells what is lost with it', async () => {
   await using vc = await lab();
@@ -65,7 +71,9 @@ test('does not touch a VM of the same name that took the place of the one that w
   vc.sim.inventory.rename(vmOf(vc.sim, 'ci-runner-02'), 'aside');
   vc.sim.inventory.rename(shown, 'ci-runner-02');
   vc.sim.inventory.rename(vmOf(vc.sim, 'aside'), 'ci-runner-01');
-  expect(await vc.agree(deleteVm, { name: 'ci-runner-01' }, preview)).toMatchObject({ status: 'preview' });
+  expect(await vc.agree(deleteVm, { name: 'ci-runner-01' }, preview)).toMatchObject({
+    status: 'preview',
+  });
   expect(changesAt(vc.sim)).toEqual([]);
 });
 
@@ -83,7 +91,9 @@ test('passes on what vCenter says when it was powered on meanwhile', async () =>
 
 test('says that the VM was powered off when only the deletion failed', async () => {
   await using vc = await lab({
-    users: [{ username: 'operator', password: 'x', privileges: ['VirtualMachine.Interact.PowerOff'] }],
+    users: [
+      { username: 'operator', password: 'x', privileges: ['VirtualMachine.Interact.PowerOff'] },
+    ],
   });
   const outcome = await vc.change(deleteVm, { name: 'web-01' });
   expect(outcome).toMatchObject({
@@ -109,12 +119,16 @@ test('shows a hostile name clean in its plan', async () => {
   await using vc = await lab();
   const hostile = vc.sim.inventory.all('vm').find(({ name }) => hidden.test(name));
   const preview = await vc.call(deleteVm, { name: hostile?.id ?? '' });
-  expect(preview).toMatchObject({ status: 'preview', plan: { summary: expect.stringContaining('payroll') } });
+  expect(preview).toMatchObject({
+    status: 'preview',
+    plan: { summary: expect.stringContaining('payroll') },
+  });
   expect(JSON.stringify(preview)).not.toMatch(hidden);
 });
 
 test('needs one unmistakable VM', () => expectOneVm(deleteVm));
-test('waits for no VM that asks or does not answer', () => expectSteadyVm(deleteVm, { name: 'web-01' }));
+test('waits for no VM that asks or does not answer', () =>
+  expectSteadyVm(deleteVm, { name: 'web-01' }));
 test('needs its privileges and no other', () =>
   expectPrivileges(deleteVm, { name: 'ci-runner-01' }, 'VirtualMachine.Inventory.Delete'));
 test('needs the privilege to power off only for a VM that runs', () =>

@@ -2,8 +2,8 @@ import { ApiError } from '@vmware/clients/http';
 import { properties, type Vim } from '@vmware/clients/vim';
 import * as z from 'zod';
 import { defineTool } from '../../define.js';
-import { plannedVm, requestOf, sendTask } from '../../planned-request.js';
 import { capacityOf, type Device, gigabytes, isDisk } from '../../devices.js';
+import { plannedVm, requestOf, sendTask } from '../../planned-request.js';
 import { vmName } from '../../schema.js';
 import { type SnapshotTree, snapshotsIn } from '../../snapshots.js';
 import { commonBlockers, oneVm, unmeasuredState, type VmFacts, vmFacts } from '../../vm-facts.js';
@@ -51,9 +51,11 @@ export const deleteVm = defineTool({
     const { ref, id, name } = plannedVm(context);
     const mustStop = context.plan.requests.length > 1;
     if (mustStop) await sendTask(vim, 'PowerOffVM_Task', ref, {}, context);
-    const { task } = await sendTask(vim, 'Destroy_Task', ref, {}, context).catch((error: unknown) => {
-      throw mustStop ? halfDone(name, error) : error;
-    });
+    const { task } = await sendTask(vim, 'Destroy_Task', ref, {}, context).catch(
+      (error: unknown) => {
+        throw mustStop ? halfDone(name, error) : error;
+      },
+    );
     return { id, name, state: 'deleted' as const, powered_off: mustStop, task_id: task };
   });
 

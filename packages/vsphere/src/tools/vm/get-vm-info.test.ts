@@ -25,7 +25,12 @@ test('tells everything of one VM', async () => {
     host: vc.sim.inventory.get(vm.host)?.name,
     datastore: ['datastore-01'],
     disks: [
-      { label: 'Hard disk 1', capacity_gb: 20, thin_provisioned: true, file: expect.stringMatching(/^\[datastore-01\] .*\.vmdk$/) },
+      {
+        label: 'Hard disk 1',
+        capacity_gb: 20,
+        thin_provisioned: true,
+        file: expect.stringMatching(/^\[datastore-01\] .*\.vmdk$/),
+      },
     ],
     nics: [{ label: 'Network adapter 1', mac_address: vm.nics[0]?.mac, connected: true }],
     uuid: vm.uuid,
@@ -49,7 +54,12 @@ test('lists every disk, thick and thin', async () => {
 test('says null, not zero, of a guest that does not run', async () => {
   await using vc = await lab();
   const off = await read(vc, getVmInfo, { name: 'ci-runner-01' });
-  expect(off).toMatchObject({ ip_address: null, hostname: null, boot_time: null, power_state: 'poweredOff' });
+  expect(off).toMatchObject({
+    ip_address: null,
+    hostname: null,
+    boot_time: null,
+    power_state: 'poweredOff',
+  });
   expect(off.nics).toMatchObject([{ connected: false }]);
   expect(await read(vc, getVmInfo, { name: 'windows-2022' })).toMatchObject({ is_template: true });
 });
@@ -57,7 +67,14 @@ test('says null, not zero, of a guest that does not run', async () => {
 test('takes a name, a path, the end of a path, a moid, an instance UUID and a BIOS UUID', async () => {
   await using vc = await lab();
   const vm = vmOf(vc.sim, 'web-03');
-  const words = ['web-03', '/Lab/vm/prod/web/web-03', 'web/web-03', vm.id, vm.instanceUuid, vm.uuid.toUpperCase()];
+  const words = [
+    'web-03',
+    '/Lab/vm/prod/web/web-03',
+    'web/web-03',
+    vm.id,
+    vm.instanceUuid,
+    vm.uuid.toUpperCase(),
+  ];
   for (const name of words) expect((await read(vc, getVmInfo, { name })).id).toBe(vm.id);
 });
 

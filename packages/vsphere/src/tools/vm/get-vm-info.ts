@@ -57,11 +57,14 @@ export const getVmInfo = defineTool({
     host: text,
     datastore: z.array(z.string()),
     disks: z.array(
-      z.object({ label: text, capacity_gb: z.number().nullable(), thin_provisioned: z.boolean().nullable(), file: text }),
+      z.object({
+        label: text,
+        capacity_gb: z.number().nullable(),
+        thin_provisioned: z.boolean().nullable(),
+        file: text,
+      }),
     ),
-    nics: z.array(
-      z.object({ label: text, mac_address: text, connected: z.boolean().nullable() }),
-    ),
+    nics: z.array(z.object({ label: text, mac_address: text, connected: z.boolean().nullable() })),
     uuid: text,
     instance_uuid: text,
     hardware_version: text,
@@ -77,8 +80,12 @@ export const getVmInfo = defineTool({
   ]);
   const host = props['runtime.host'] as Ref | undefined;
   const datastores = (props['datastore'] ?? []) as Ref[];
-  const named = await propertiesOf(vim, [...(host ? [host] : []), ...datastores], ['name'], { signal });
-  const nameOf = new Map(named.map((row) => [row.ref.value, String(row.props['name'] ?? row.ref.value)]));
+  const named = await propertiesOf(vim, [...(host ? [host] : []), ...datastores], ['name'], {
+    signal,
+  });
+  const nameOf = new Map(
+    named.map((row) => [row.ref.value, String(row.props['name'] ?? row.ref.value)]),
+  );
   const devices = (props['config.hardware.device'] ?? []) as Device[];
   const string = (path: (typeof paths)[number]) => (props[path] as string | undefined) ?? null;
   const number = (path: (typeof paths)[number]) => (props[path] as number | undefined) ?? null;

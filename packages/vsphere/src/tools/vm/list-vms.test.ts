@@ -61,16 +61,25 @@ test('says null of what the guest has not told', async () => {
   const fields = ['name', 'ip_address', 'hostname', 'tools_status'] as const;
   const { items } = await read(vc, listVms, { filter: 'ci-runner-01', fields: [...fields] });
   expect(items).toEqual([
-    { name: 'ci-runner-01', ip_address: null, hostname: null, tools_status: 'guestToolsNotRunning' },
+    {
+      name: 'ci-runner-01',
+      ip_address: null,
+      hostname: null,
+      tools_status: 'guestToolsNotRunning',
+    },
   ]);
 });
 
 test('narrows by glob without regard to case, by state, by cluster and by folder with its subfolders', async () => {
   await using vc = await lab();
-  const names = async (input: Parameters<typeof read<typeof listVms.input, typeof listVms.output>>[2]) =>
-    (await read(vc, listVms, input)).items.map(({ name }) => name);
+  const names = async (
+    input: Parameters<typeof read<typeof listVms.input, typeof listVms.output>>[2],
+  ) => (await read(vc, listVms, input)).items.map(({ name }) => name);
   expect(await names({ filter: 'WEB-0?' })).toHaveLength(6);
-  expect(await names({ filter: '*-01', power_state: 'poweredOff' })).toEqual(['ci-runner-01', 'db-01']);
+  expect(await names({ filter: '*-01', power_state: 'poweredOff' })).toEqual([
+    'ci-runner-01',
+    'db-01',
+  ]);
   expect(await names({ power_state: 'suspended' })).toEqual(['build-cache']);
   expect(await names({ cluster: 'compute-b', filter: 'ci-*' })).toHaveLength(3);
   expect(await names({ cluster: 'compute-a', filter: 'ci-*' })).toEqual([]);
@@ -106,17 +115,29 @@ test.each([1, 5, 7, 24, 100])('walks the pages of %i without loss or repetition'
 test('keeps the place of a cursor when VMs come and go between two pages', async () => {
   await using vc = await lab();
   const first = await read(vc, listVms, { filter: 'web-*', limit: 3 });
-  expect(first).toMatchObject({ returned: 3, total: 6, truncated: true, hint: expect.stringContaining('3 of 6') });
+  expect(first).toMatchObject({
+    returned: 3,
+    total: 6,
+    truncated: true,
+    hint: expect.stringContaining('3 of 6'),
+  });
   const [gone, early] = ['web-02', 'web-05'].map((name) => vc.sim.inventory.find('vm', name));
   if (gone) vc.sim.inventory.remove(gone);
   if (early) vc.sim.inventory.rename(early, 'web-00');
-  const rest = await read(vc, listVms, { filter: 'web-*', limit: 3, cursor: first.next_cursor ?? '' });
+  const rest = await read(vc, listVms, {
+    filter: 'web-*',
+    limit: 3,
+    cursor: first.next_cursor ?? '',
+  });
   expect(rest.items.map(({ name }) => name)).toEqual(['web-04', 'web-06']);
 });
 
 test('lets a hostile name and annotation out clean, and goes on after it', async () => {
   await using vc = await lab();
-  const { items } = await read(vc, listVms, { filter: 'pay*', fields: ['name', 'path', 'annotation'] });
+  const { items } = await read(vc, listVms, {
+    filter: 'pay*',
+    fields: ['name', 'path', 'annotation'],
+  });
   expect(hostileName).toMatch(hidden);
   const text = items.flatMap((item) => Object.values(item)).join('\n');
   expect(text).toContain('payrollgpj.exe');
@@ -147,7 +168,9 @@ test('reads hosts and folders in one walk each, not once per VM', async () => {
   await using vc = await lab();
   const one = ['CreateContainerView', 'RetrievePropertiesEx', 'DestroyView'];
   await read(vc, listVms, {});
-  const methods = await requestsOf(vc.sim, () => read(vc, listVms, { fields: ['name', 'host', 'path'] }));
+  const methods = await requestsOf(vc.sim, () =>
+    read(vc, listVms, { fields: ['name', 'host', 'path'] }),
+  );
   expect(methods.sort()).toEqual([...one, ...one, ...one, ...one].sort());
 });
 

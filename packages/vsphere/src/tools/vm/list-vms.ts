@@ -17,41 +17,60 @@ export const listVms = defineTool({
   privileges: ['System.Read'],
   timeout: 300_000,
   columns: defaultFields,
-  examples: ['vm list', "vm list --filter 'web-*' --power-state poweredOn", 'vm list --fields name,ip_address,host,path -o csv'],
+  examples: [
+    'vm list',
+    "vm list --filter 'web-*' --power-state poweredOn",
+    'vm list --fields name,ip_address,host,path -o csv',
+  ],
   input: z.object({
     filter: z.string().max(200).optional().describe('Name glob, such as web-*.'),
     power_state: powerState.optional().describe('Only this state.'),
-    folder: z.string().max(500).optional().describe('Inventory path of a folder; its subfolders too.'),
+    folder: z
+      .string()
+      .max(500)
+      .optional()
+      .describe('Inventory path of a folder; its subfolders too.'),
     cluster: z.string().max(200).optional().describe('Cluster name or moid.'),
-    fields: z.array(z.enum(fieldNames)).min(1).optional().describe('Columns instead of the default six.'),
+    fields: z
+      .array(z.enum(fieldNames))
+      .min(1)
+      .optional()
+      .describe('Columns instead of the default six.'),
     ...pageInput,
   }),
   output: pageOf(vmRow),
-}).run(async ({ filter, power_state, folder, cluster, fields, limit, cursor }, { vim }, { signal }) => {
-  const wanted = fields ?? defaultFields;
-  const hosts = cluster === undefined ? undefined : await hostsOf(vim, cluster, signal);
-  const root = folder === undefined ? undefined : await folderAt(vim, folder, signal);
-  const places = await readPlaces(vim, needsOf(wanted), signal);
-  const paths = new Set(['name', ...wanted.flatMap((field) => vmFields[field].paths)]);
-  if (power_state) paths.add('runtime.powerState');
-  if (hosts) paths.add('runtime.host');
-  // vCenter's own search ignores case.
-  const isWanted = filter === undefined ? () => true : glob(filter.toLowerCase());
-  const found: { key: string; item: Record<string, unknown> }[] = [];
-  for await (const row of retrieve(vim, { type: 'VirtualMachine', paths: [...paths], root, signal })) {
-    const { props, ref } = row;
-    const name = String(props['name'] ?? '');
-    if (!isWanted(name.normalize('NFC').toLowerCase())) continue;
-    if (power_state && props['runtime.powerState'] !== power_state) continue;
-    if (hosts && !hosts.has((props['runtime.host'] as Ref | undefined)?.value ?? '')) continue;
-    const item: Record<string, unknown> = {};
-    for (const field of wanted) item[field] = vmFields[field].value(row, places);
-    found.push({ key: `${name}\u0000${ref.value}`, item });
-  }
-  found.sort((a, b) => (a.key < b.key ? -1 : 1));
-  const { items, ...envelope } = page(found, { limit, cursor }, ({ key }) => key);
-  return { items: items.map(({ item }) => item), ...envelope };
-});
+}).run(
+  async ({ filter, power_state, folder, cluster, fields, limit, cursor }, { vim }, { signal }) => {
+    const wanted = fields ?? defaultFields;
+    const hosts = cluster === undefined ? undefined : await hostsOf(vim, cluster, signal);
+    const root = folder === undefined ? undefined : await folderAt(vim, folder, signal);
+    const places = await readPlaces(vim, needsOf(wanted), signal);
+    const paths = new Set(['name', ...wanted.flatMap((field) => vmFields[field].paths)]);
+    if (power_state) paths.add('runtime.powerState');
+    if (hosts) paths.add('runtime.host');
+    // vCenter's own search ignores case.
+    const isWanted = filter === undefined ? () => true : glob(filter.toLowerCase());
+    const found: { key: string; item: Record<string, unknown> }[] = [];
+    for await (const row of retrieve(vim, {
+      type: 'VirtualMachine',
+      paths: [...paths],
+      root,
+      signal,
+    })) {
+      const { props, ref } = row;
+      const name = String(props['name'] ?? '');
+      if (!isWanted(name.normalize('NFC').toLowerCase())) continue;
+      if (power_state && props['runtime.powerState'] !== power_state) continue;
+      if (hosts && !hosts.has((props['runtime.host'] as Ref | undefined)?.value ?? '')) continue;
+      const item: Record<string, unknown> = {};
+      for (const field of wanted) item[field] = vmFields[field].value(row, places);
+      found.push({ key: `${name}\u0000${ref.value}`, item });
+    }
+    found.sort((a, b) => (a.key < b.key ? -1 : 1));
+    const { items, ...envelope } = page(found, { limit, cursor }, ({ key }) => key);
+    return { items: items.map(({ item }) => item), ...envelope };
+  },
+);
 
 const needsOf = (fields: readonly VmField[]): Set<'hosts' | 'folders'> =>
   new Set(

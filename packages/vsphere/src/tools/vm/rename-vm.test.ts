@@ -1,7 +1,12 @@
 import { expect, test } from 'vitest';
 import { change, read, vmOf, whenTaskStarts } from '../../../test/answer.js';
 import { changesAt, lab } from '../../../test/lab.js';
-import { expectOneVm, expectPrivileges, expectSteadyVm, expectStopped } from '../../../test/refusals.js';
+import {
+  expectOneVm,
+  expectPrivileges,
+  expectSteadyVm,
+  expectStopped,
+} from '../../../test/refusals.js';
 import { getVmInfo } from './get-vm-info.js';
 import { renameVm } from './rename-vm.js';
 
@@ -34,7 +39,11 @@ test('passes on DuplicateName with the name and the object that has it', async (
     status: 'failed',
     code: 'DUPLICATE_NAME',
     message: expect.stringContaining("The name 'web-02' already exists."),
-    details: { fault: 'DuplicateName', name: 'web-02', object: `VirtualMachine:${vmOf(vc.sim, 'web-02').id}` },
+    details: {
+      fault: 'DuplicateName',
+      name: 'web-02',
+      object: `VirtualMachine:${vmOf(vc.sim, 'web-02').id}`,
+    },
   });
   expect(vmOf(vc.sim, 'web-01').name).toBe('web-01');
 });
@@ -54,11 +63,15 @@ test('renames the VM that was agreed to, though another has taken its old name m
   const input = { name: mine.id, new_name: 'retired' };
   const preview = await vc.call(renameVm, input);
   whenTaskStarts(vc.sim, () => vc.sim.inventory.rename(other, 'web-01'));
-  expect(await vc.agree(renameVm, input, preview)).toMatchObject({ status: 'done', output: { id: mine.id } });
+  expect(await vc.agree(renameVm, input, preview)).toMatchObject({
+    status: 'done',
+    output: { id: mine.id },
+  });
   expect([mine.name, other.name]).toEqual(['retired', 'web-01']);
 });
 
 test('needs one unmistakable VM', () => expectOneVm(renameVm, { new_name: 'x' }));
-test('waits for no VM that asks or does not answer', () => expectSteadyVm(renameVm, { name: 'web-01', new_name: 'x' }));
+test('waits for no VM that asks or does not answer', () =>
+  expectSteadyVm(renameVm, { name: 'web-01', new_name: 'x' }));
 test('needs its privilege and no other', () =>
   expectPrivileges(renameVm, { name: 'web-01', new_name: 'x' }, 'VirtualMachine.Config.Rename'));
