@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
-import { openLog } from './audit/log.js';
+import { openLog, rulesLoaded } from './audit/log.js';
 import { reconcile } from './audit/reconcile.js';
 import { Store } from './audit/store.js';
 import type { Authorities, Limits } from './authorities.js';
@@ -89,7 +89,11 @@ function authorities(
     seen: {
       // Looking at the rules must not create a log; without one nothing was ever seen.
       get: () => (existsSync(home.auditDb) ? store.meta('rules_seen') : undefined),
-      set: (digest) => store.setMeta('rules_seen', digest),
+      async set(digest) {
+        if (store.meta('rules_seen') === digest) return;
+        await store.append(rulesLoaded(skill, user, digest));
+        store.setMeta('rules_seen', digest);
+      },
     },
   });
   return {

@@ -61,7 +61,6 @@ async function answer(ask: Ask): Promise<unknown> {
 
 const failed = (error: unknown) => ({ status: 'threw', error: String(error) });
 
-await governed.reconcile().catch(() => 0);
 process.on(
   'message',
   (ask: Ask) =>
@@ -70,4 +69,7 @@ process.on(
       .then((said) => process.send?.(said)),
 );
 process.on('disconnect', () => process.exit());
-process.send?.('ready');
+void governed
+  .reconcile()
+  .catch(() => 0)
+  .then(() => process.send?.('ready'));

@@ -27,22 +27,23 @@ export async function bundleChild(): Promise<Program> {
   await build({
     entry: { child: join(here, 'child.ts') },
     outDir,
-    format: 'esm',
+    format: 'cjs',
     target: 'node20',
     config: false,
     silent: true,
     dts: false,
     noExternal: [/.*/],
     external: ['better-sqlite3'],
-    banner: {
-      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
-    },
     esbuildOptions: (options) => {
       options.conditions = ['@vmware/source'];
+      options.define = { 'import.meta.url': '__moduleUrl' };
+      options.banner = {
+        js: "const __moduleUrl = require('node:url').pathToFileURL(__filename).href;",
+      };
     },
   });
   return {
-    start: (home, url, as = undefined) => start(join(outDir, 'child.js'), [home, url], as),
+    start: (home, url, as = undefined) => start(join(outDir, 'child.cjs'), [home, url], as),
     [Symbol.dispose]: () => rmSync(outDir, { recursive: true, force: true }),
   };
 }
@@ -53,7 +54,8 @@ async function start(
   as: { uid: number; gid: number } | undefined,
 ): Promise<Child> {
   const child = fork(file, args, { execArgv: [], ...as });
-  await once(child, 'message');
+  const ready = await Promise.race([once(child, 'message'), once(child, 'exit')]);
+  if (ready[0] !== 'ready') throw new Error(`The child ended with ${ready[0]}`);
   const tell = (what: Ask) => void child.send(what, () => {});
   return {
     process: child,

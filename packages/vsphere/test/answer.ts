@@ -10,7 +10,7 @@ export function outputOf<In extends z.ZodObject, Out extends z.ZodObject>(
   outcome: Outcome,
 ): z.output<Out> {
   if (outcome.status !== 'done') throw new Error(`${tool.name}: ${JSON.stringify(outcome)}`);
-  return tool.output.strict().parse(outcome.output);
+  return tool.output.strict().parse(outcome.output) as z.output<Out>;
 }
 
 /** Reads through the governed call. */

@@ -360,7 +360,7 @@ test.each([
   [
     'a format that is none',
     ['vm', 'list', '-o', 'xml'],
-    /no output format "xml".*Use -o table\|wide\|json/is,
+    /argument 'xml' is invalid.*table, wide, json/s,
   ],
 ])('%s: said as a mistake of the command line', async (_what, args, says) => {
   await using vc = await lab();

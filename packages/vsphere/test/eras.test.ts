@@ -74,7 +74,7 @@ for (const era of ['legacy', 'modern'] as const)
       const result = await mcp.client.callTool(powerOff);
       expect(bodyOf(result)).toMatchObject({ changed: true, power_state: 'poweredOff' });
       expect(mcp.asked).toEqual([expect.stringContaining('Power off web-01 (poweredOn)')]);
-      expect(vc.audit().map(({ status }) => status)).toEqual(['asked', 'pending', 'ok']);
+      expect(vc.audit().map(({ status }) => status)).toEqual(['loaded', 'asked', 'pending', 'ok']);
     });
 
     for (const answer of ['decline', 'cancel'] as const)

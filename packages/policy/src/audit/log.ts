@@ -3,6 +3,7 @@ import type { Call, Outcome } from '../call.js';
 import { cleanDeep } from '../sanitize/mark.js';
 import { redact, redactDeep } from '../sanitize/redact.js';
 import { isChange } from '../toolset.js';
+import { uuidv7 } from '../uuid.js';
 import { canonical, type Draft, type Phase, sha256Hex } from './event.js';
 import type { Store } from './store.js';
 
@@ -46,9 +47,33 @@ export function openLog(store: Store, skill: string, env: NodeJS.ProcessEnv): Au
   };
 }
 
+const aboutLogin: ReadonlySet<string> = new Set(['AUTH_FAILED', 'LOGIN_PAUSED', 'NO_PASSWORD']);
+
+/** The row that says which rules decide from here on. */
+export const rulesLoaded = (skill: string, user: string, digest: string): Draft => ({
+  op_id: uuidv7(),
+  phase: 'policy',
+  skill,
+  tool: 'rules.yaml',
+  target: '',
+  environment: '',
+  actor: user,
+  agent: '',
+  session: '',
+  risk: '',
+  decision: '',
+  rule: '',
+  rules_sha: digest,
+  args_sha: '',
+  status: 'loaded',
+  duration_us: 0,
+  body: { digest },
+});
+
 function phaseOf(call: Call, outcome: Outcome, wasIntended: boolean): Phase {
   if (wasIntended) return 'outcome';
-  if (outcome.status === 'refused') return outcome.code === 'AUTH_FAILED' ? 'auth' : 'denied';
+  if ('code' in outcome && aboutLogin.has(outcome.code)) return 'auth';
+  if (outcome.status === 'refused') return 'denied';
   return isChange(call.tool) ? 'preview' : 'read';
 }
 
@@ -78,7 +103,7 @@ function draft(
     args_sha: sha256Hex(canonical(call.input)),
     status,
     duration_us,
-    body: cleanDeep(body) as Draft['body'],
+    body: cleanDeep(redactDeep(body)) as Draft['body'],
   };
 }
 
@@ -109,7 +134,7 @@ function told(outcome: Outcome): Record<string, unknown> {
     default: {
       const { code, message, remedy, details } = outcome;
       const by = outcome.status === 'refused' ? { by: outcome.by, where: outcome.where } : {};
-      return { error: redactDeep({ code, message, remedy, details }), ...by };
+      return { error: { code, message, remedy, details }, ...by };
     }
   }
 }

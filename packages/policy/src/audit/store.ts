@@ -22,6 +22,7 @@ interface Statements {
   readonly spend: Statement;
   readonly expect: Statement;
   readonly settle: Statement;
+  readonly meta: Statement;
 }
 
 const patience = 2_000;
@@ -73,8 +74,8 @@ export class Store {
   }
 
   meta(key: string): string | undefined {
-    const { db } = this.#open();
-    return (db.prepare('SELECT v FROM meta WHERE k = ?').get(key) as { v: string } | undefined)?.v;
+    this.#open();
+    return (this.#sql?.meta.get(key) as { v: string } | undefined)?.v;
   }
 
   setMeta(key: string, value: string): void {
@@ -140,6 +141,7 @@ export class Store {
         ),
         expect: file.db.prepare('INSERT INTO pending(op_id, seq, owner) VALUES(?, ?, ?)'),
         settle: file.db.prepare('DELETE FROM pending WHERE op_id = ?'),
+        meta: file.db.prepare('SELECT v FROM meta WHERE k = ?'),
       };
       this.#remember(this.#sql.head.get() as Event | undefined);
     }

@@ -64,7 +64,7 @@ export function openRules({
   let turn: Promise<unknown> = Promise.resolve();
 
   const look = async (): Promise<RuleSet> => {
-    const stamp = await stampOf(path);
+    const stamp = stampOf(path);
     if (held?.settled && held.set && stamp !== undefined && held.stamp === stamp) return held.set;
     const read = stamp === undefined ? undefined : await readRulesFile(path);
     if (!read) {

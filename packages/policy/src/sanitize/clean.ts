@@ -2,7 +2,8 @@
 export const shortLimit = 500;
 export const longLimit = 1_000;
 
-const plain = /^[\x20-\x7e]*$/;
+/** A text in which nothing needs cleaning, whatever its length. */
+export const plain = /^[\x20-\x7e]*$/;
 
 // Whole terminal sequences: CSI, strings (OSC, DCS, SOS, PM, APC) up to their end, and the short ones.
 // Strings stop at any control character, so that many openers cost no more than one.

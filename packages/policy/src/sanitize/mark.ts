@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { clean, longLimit, shortLimit } from './clean.js';
+import { clean, longLimit, plain, shortLimit } from './clean.js';
 
 /** The word that opens and closes a fence. Data that contains it in any disguise loses its dash. */
 export const fenceWord = 'untrusted-output';
@@ -19,6 +19,7 @@ export function fence(text: string): string {
 // Beyond this ASCII form a disguise needs letters that fold to it.
 const undisguised = /untrusted\s*-\s*output/gi;
 const ascii = /^[\x20-\x7e\s]*$/;
+const suspect = /untrusted/i;
 const ignored = /[\s\p{M}\p{C}\p{Default_Ignorable_Code_Point}]/u;
 const dash = /[\p{Pd}\u2212]/u;
 
@@ -47,11 +48,14 @@ export function defuse(text: string): string {
   return result + points.slice(done).join('');
 }
 
+const none: ReadonlySet<string> = new Set();
+
 /**
  * Cleans every text and every key of a JSON value. Fields named in `longKeys` may have 1,000 code points and
- * lines, all others 500. Keys that become equal by cleaning are told apart by `#2`, `#3`.
+ * lines, all others 500. Keys that become equal by cleaning are told apart by `#2`, `#3`. A part that needs no
+ * cleaning is returned as it is, not copied.
  */
-export function cleanDeep(value: unknown, longKeys: ReadonlySet<string> = new Set()): unknown {
+export function cleanDeep(value: unknown, longKeys = none): unknown {
   return walk(value, shortLimit, longKeys, 0);
 }
 
@@ -61,25 +65,72 @@ function walk(
   longKeys: ReadonlySet<string>,
   depth: number,
 ): unknown {
-  if (typeof value === 'string') return defuse(clean(value, limit));
+  if (typeof value === 'string') return isHarmless(value, limit) ? value : defuse(clean(value, limit));
   if (typeof value === 'number') return Number.isFinite(value) ? value : null;
   if (typeof value === 'boolean' || value === null) return value;
   if (typeof value === 'bigint') return value.toString();
   if (typeof value !== 'object') return undefined;
   if (depth >= maxDepth) return '…[too deep]';
-  if (Array.isArray(value))
-    return value.map((item) => walk(item, limit, longKeys, depth + 1) ?? null);
+  if (Array.isArray(value)) return list(value, limit, longKeys, depth);
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString();
-  const taken = new Set<string>();
-  return Object.fromEntries(
-    Object.entries(value).flatMap(([key, item]): [string, unknown][] => {
-      const cleaned = walk(item, longKeys.has(key) ? longLimit : shortLimit, longKeys, depth + 1);
-      if (cleaned === undefined) return [];
-      const wanted = defuse(clean(key, keyLimit));
-      let name = wanted;
-      for (let n = 2; taken.has(name); n++) name = `${wanted}#${n}`;
-      taken.add(name);
-      return [[name, cleaned]];
-    }),
-  );
+  return record(value as Readonly<Record<string, unknown>>, longKeys, depth);
+}
+
+function list(
+  items: readonly unknown[],
+  limit: number,
+  longKeys: ReadonlySet<string>,
+  depth: number,
+): readonly unknown[] {
+  let copy: unknown[] | undefined = isPlain(items, Array.prototype) ? undefined : [];
+  for (let i = 0; i < items.length; i++) {
+    const cleaned = walk(items[i], limit, longKeys, depth + 1) ?? null;
+    if (copy) copy.push(cleaned);
+    else if (cleaned !== items[i]) copy = [...items.slice(0, i), cleaned];
+  }
+  return copy ?? items;
+}
+
+function record(
+  value: Readonly<Record<string, unknown>>,
+  longKeys: ReadonlySet<string>,
+  depth: number,
+): unknown {
+  let copy: Map<string, unknown> | undefined = isPlain(value, Object.prototype) ? undefined : new Map();
+  const keys = Object.keys(value);
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i] ?? '';
+    const item = value[key];
+    const limit = longKeys.has(key) ? longLimit : shortLimit;
+    const cleaned = walk(item, limit, longKeys, depth + 1);
+    const wanted = cleanKey(key);
+    if (!copy && cleaned === item && cleaned !== undefined && wanted === key) continue;
+    copy ??= new Map(keys.slice(0, i).map((before) => [before, value[before]]));
+    if (cleaned !== undefined) copy.set(freeName(wanted, copy), cleaned);
+  }
+  return copy ? Object.fromEntries(copy) : value;
+}
+
+/** Whether nothing but its own fields decides how it is written: no `toJSON`, no accessor of a class. */
+const isPlain = (value: object, prototype: object): boolean => Object.getPrototypeOf(value) === prototype;
+
+function freeName(wanted: string, taken: ReadonlyMap<string, unknown>): string {
+  let name = wanted;
+  for (let n = 2; taken.has(name); n++) name = `${wanted}#${n}`;
+  return name;
+}
+
+/** Most texts: short, of printable ASCII, and without the word that a fence could be imitated with. */
+const isHarmless = (text: string, limit: number): boolean =>
+  text.length <= limit && plain.test(text) && !suspect.test(text);
+
+// Objects of a list all have the same few keys.
+const cleanKeys = new Set<string>();
+const keysKept = 1_000;
+
+function cleanKey(key: string): string {
+  if (cleanKeys.has(key)) return key;
+  const cleaned = isHarmless(key, keyLimit) ? key : defuse(clean(key, keyLimit));
+  if (cleaned === key && key.length <= 64 && cleanKeys.size < keysKept) cleanKeys.add(key);
+  return cleaned;
 }

@@ -20,11 +20,12 @@ export async function inTime<T>(call: Call, work: (signal: AbortSignal) => Promi
   if (call.signal.aborted) throw cancelled(Refusal);
   const limit = call.tool.timeout ?? defaultLimit;
   const cut = new AbortController();
-  const late = new Late(
-    'TIMEOUT',
-    `No answer within ${limit / 1000} s.`,
-    `Run \`${call.program} doctor\` to see whether the target answers.`,
-  );
+  const late = () =>
+    new Late(
+      'TIMEOUT',
+      `No answer within ${limit / 1000} s.`,
+      `Run \`${call.program} doctor\` to see whether the target answers.`,
+    );
   let end: (error: Late) => void = () => {};
   const over = new Promise<never>((_, reject) => {
     end = reject;
@@ -33,7 +34,7 @@ export async function inTime<T>(call: Call, work: (signal: AbortSignal) => Promi
     end(error);
     cut.abort(error);
   };
-  const timer = setTimeout(() => stop(late), limit);
+  const timer = setTimeout(() => stop(late()), limit);
   const abort = () => stop(cancelled(Late));
   call.signal.addEventListener('abort', abort, { once: true });
   try {
