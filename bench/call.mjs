@@ -78,7 +78,8 @@ async function calls(here) {
   await change();
   const bytes = here.audit().map((row) => Object.values(row).reduce((sum, value) => sum + String(value).length, 0));
   const insert = durableInsert(join(here.home.dir, 'plain.db'), Math.round(bytes.reduce((a, b) => a + b) / bytes.length));
-  const us = await interleaved(300, { insert: timed(insert), read: timed(read), change: timed(change) });
+  const variants = { insert: timed(insert), read: timed(read), change: timed(change) };
+  const us = await interleaved(500, variants, 200);
   const detail = `one durable insert takes ${us.insert.toFixed(0)} us`;
   return [
     { what: 'governed read with its row', ratio: us.read / us.insert, target: 3, detail },

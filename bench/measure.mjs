@@ -26,11 +26,11 @@ function shuffled(items) {
   return left;
 }
 
-/** Runs every variant `rounds` times, interleaved, after one round that does not count. Resolves to medians by name. */
-export async function interleaved(rounds, variants) {
+/** Runs every variant `rounds` times, interleaved, after `warmUp` rounds that do not count. Resolves to medians by name. */
+export async function interleaved(rounds, variants, warmUp = 1) {
   const names = Object.keys(variants);
   const samples = Object.fromEntries(names.map((name) => [name, []]));
-  for (let round = -1; round < rounds; round++)
+  for (let round = -warmUp; round < rounds; round++)
     for (const name of shuffled(names)) {
       const sample = await variants[name]();
       if (round >= 0) samples[name].push(sample);
