@@ -7,8 +7,8 @@ const root = join(import.meta.dirname, '../skills');
 const names = readdirSync(root);
 
 test('every skill is valid under the Agent Skills specification', async () => {
-  const found = await loadSkills(root, { strict: true });
-  expect(JSON.stringify(found)).toContain('vmware-vsphere');
+  // Strict: it throws SkillCatalogError with every problem of every skill.
+  expect(await loadSkills(root, { strict: true })).toBeDefined();
 });
 
 for (const name of names)

@@ -15,7 +15,7 @@ const kills = 200;
 const changes = 5_000;
 
 test(`${kills} programs are killed in the middle of ${changes} changes: each has an intent, and none is forgotten`, {
-  timeout: 240_000,
+  timeout: 180_000,
 }, async () => {
   using program = await bundleChild();
   await using target = await openTarget();
@@ -29,7 +29,7 @@ test(`${kills} programs are killed in the middle of ${changes} changes: each has
       using child = await program.start(home.dir, target.url);
       const until = target.changed + 15 + Math.random() * 60;
       const ended = once(child.process, 'exit');
-      child.tell({ loop: `${group}/${killed}`, atOnce: 1 + (killed % 4) });
+      child.tell({ loop: `${group}/${killed}`, atOnce: 2 + (killed % 7) });
       while (target.changed < until)
         await new Promise((resolve) => setTimeout(resolve, Math.random() * 12));
       child.process.kill('SIGKILL');

@@ -8,8 +8,8 @@ import type { Store } from './store.js';
 export async function reconcile(store: Store): Promise<number> {
   await store.ready();
   const dangling = store.abandoned();
-  for (const intent of dangling) await store.append(doubt(intent));
-  return dangling.length;
+  const marked = await Promise.all(dangling.map((intent) => store.append(doubt(intent))));
+  return marked.filter(Boolean).length;
 }
 
 function doubt(intent: Event): Draft {

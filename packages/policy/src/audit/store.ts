@@ -48,7 +48,10 @@ export class Store {
     await this.#patiently(async () => this.#open());
   }
 
-  /** Resolves when the row is on disk; false when its nonce was spent before and nothing was written. */
+  /**
+   * Resolves when the row is on disk; false when nothing was written because its nonce was spent before, or
+   * because the change it calls in doubt is pending no more.
+   */
   append(draft: Draft, nonce?: string): Promise<boolean> {
     return new Promise((resolve, reject) => {
       this.#queue.push({ draft, nonce, resolve, reject });
@@ -175,10 +178,13 @@ export class Store {
         const seq = (head?.seq ?? 0) + 1;
         if (nonce !== undefined && Number(sql.spend.run(nonce, draft.op_id, seq).changes) === 0)
           return false;
+        // Two programs that start at once find the same change abandoned; one of them says so.
+        if (draft.phase === 'in_doubt' && Number(sql.settle.run(draft.op_id).changes) === 0)
+          return false;
         const event = chained(draft, seq, head);
         sql.insert.run(...columns.map((column) => event[column]));
         if (draft.phase === 'intent') sql.expect.run(draft.op_id, seq, owner);
-        if (draft.phase === 'outcome' || draft.phase === 'in_doubt') sql.settle.run(draft.op_id);
+        if (draft.phase === 'outcome') sql.settle.run(draft.op_id);
         head = event;
         return true;
       });
