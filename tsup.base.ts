@@ -1,8 +1,15 @@
+import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import type { Options } from 'tsup';
 
 const shared = { target: 'node20', dts: false, sourcemap: false } satisfies Options;
 type Plugin = NonNullable<Options['esbuildPlugins']>[number];
+
+/** Finds the libraries that are parts of their own. */
+const { resolve: libraryFile } = createRequire(
+  new URL('packages/policy/package.json', import.meta.url),
+);
+const isLibrary = (part: string): boolean => !part.includes('/');
 
 /** A package's library entries: dependencies stay outside. */
 export const library = (entry: Record<string, string>): Options => ({
@@ -14,8 +21,9 @@ export const library = (entry: Record<string, string>): Options => ({
 
 /**
  * A package's bins: one bundled CommonJS file each, and one for each part that only some commands need. Reading
- * and compiling a file that is not needed is what a start costs most (docs/adr/0005). A part is a module that is
- * only imported dynamically; it must not share state with the bin. The native SQLite binding stays outside.
+ * and compiling a file that is not needed is what a start costs most (docs/adr/0005). A part is a module or a
+ * library that is only imported dynamically; it must not share state with the bin. The native SQLite binding
+ * stays outside.
  */
 export const bins = (
   entry: Record<string, string>,
@@ -23,7 +31,15 @@ export const bins = (
 ): Options => ({
   ...shared,
   format: ['cjs'],
-  entry: { ...entry, ...parts },
+  entry: {
+    ...entry,
+    ...Object.fromEntries(
+      Object.entries(parts).map(([name, part]) => [
+        name,
+        isLibrary(part) ? libraryFile(part) : part,
+      ]),
+    ),
+  },
   noExternal: [/.*/],
   external: ['better-sqlite3', '@napi-rs/keyring'],
   splitting: false,
@@ -44,8 +60,8 @@ export const bins = (
 /** Makes a dynamic import of a part a require of the file beside the bin. */
 function partsApart(parts: Record<string, string>): Plugin {
   const files = new Map(
-    Object.entries(parts).map(([name, source]) => [
-      resolve(source),
+    Object.entries(parts).map(([name, part]) => [
+      isLibrary(part) ? part : resolve(part),
       `./${name.replace(/^bin\//, '')}.cjs`,
     ]),
   );
@@ -62,7 +78,7 @@ function partsApart(parts: Record<string, string>): Plugin {
             importer,
             pluginData: 'resolving',
           });
-          const file = files.get(found.path);
+          const file = files.get(path) ?? files.get(found.path);
           return file === undefined ? found : { path: file, external: true };
         },
       );

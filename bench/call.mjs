@@ -16,7 +16,11 @@ const policy = join(root, 'packages', 'policy');
 const Sqlite = createRequire(join(policy, 'package.json'))('better-sqlite3');
 
 const defineTool = toolsFor();
-const card = { timeout: 20_000, input: z.object({ name: z.string() }), output: z.object({ name: z.string(), value: z.int() }) };
+const card = {
+  timeout: 20_000,
+  input: z.object({ name: z.string() }),
+  output: z.object({ name: z.string(), value: z.int() }),
+};
 const look = defineTool({
   ...card,
   name: 'look',
@@ -76,14 +80,24 @@ async function calls(here) {
   const change = () => expect(here.call(touch, { name: 'thing' }, { dryRun: false }));
   await read();
   await change();
-  const bytes = here.audit().map((row) => Object.values(row).reduce((sum, value) => sum + String(value).length, 0));
-  const insert = durableInsert(join(here.home.dir, 'plain.db'), Math.round(bytes.reduce((a, b) => a + b) / bytes.length));
+  const bytes = here
+    .audit()
+    .map((row) => Object.values(row).reduce((sum, value) => sum + String(value).length, 0));
+  const insert = durableInsert(
+    join(here.home.dir, 'plain.db'),
+    Math.round(bytes.reduce((a, b) => a + b) / bytes.length),
+  );
   const variants = { insert: timed(insert), read: timed(read), change: timed(change) };
   const us = await interleaved(500, variants, 200);
   const detail = `one durable insert takes ${us.insert.toFixed(0)} us`;
   return [
     { what: 'governed read with its row', ratio: us.read / us.insert, target: 3, detail },
-    { what: 'governed change with intent and outcome', ratio: us.change / us.insert, target: 3, detail },
+    {
+      what: 'governed change with intent and outcome',
+      ratio: us.change / us.insert,
+      target: 3,
+      detail,
+    },
   ];
 }
 
@@ -108,7 +122,9 @@ function durableInsert(file, bytes) {
 async function parts(home) {
   const { cleanDeep, loadRules, judge, verifyLog } = await internals();
   const items = Array.from({ length: 200 }, (_, row) =>
-    Object.fromEntries(Array.from({ length: 12 }, (_, column) => [`column_${column}`, `value ${row} of ${column}`])),
+    Object.fromEntries(
+      Array.from({ length: 12 }, (_, column) => [`column_${column}`, `value ${row} of ${column}`]),
+    ),
   );
   const set = await loadRules(Buffer.from(rulesOf(200)));
   const question = {
@@ -128,18 +144,30 @@ async function parts(home) {
   const { rows, verdict } = verifyLog(home);
   const seconds = (performance.now() - start) / 1000;
   return [
-    { what: 'cleaning 200 rows of 12 texts, in JSON.stringify of them', ratio: us.clean / us.stringify },
+    {
+      what: 'cleaning 200 rows of 12 texts, in JSON.stringify of them',
+      ratio: us.clean / us.stringify,
+    },
     { what: `deciding a call by 200 rules takes ${us.judge.toFixed(0)} us` },
-    { what: `vmware-audit verify checks ${Math.round(rows / seconds)} rows/s of ${rows} (${verdict})` },
+    {
+      what: `vmware-audit verify checks ${Math.round(rows / seconds)} rows/s of ${rows} (${verdict})`,
+    },
   ];
 }
 
 /** Modules of policy that it does not export, bundled from their sources. */
 async function internals() {
   const outDir = join(policy, '.cache', 'bench');
-  const entry = { mark: 'sanitize/mark', load: 'rules/load', judge: 'rules/judge', verify: 'audit/verify' };
+  const entry = {
+    mark: 'sanitize/mark',
+    load: 'rules/load',
+    judge: 'rules/judge',
+    verify: 'audit/verify',
+  };
   await build({
-    entry: Object.fromEntries(Object.entries(entry).map(([name, path]) => [name, join(policy, 'src', `${path}.ts`)])),
+    entry: Object.fromEntries(
+      Object.entries(entry).map(([name, path]) => [name, join(policy, 'src', `${path}.ts`)]),
+    ),
     outDir,
     format: 'esm',
     config: false,
@@ -147,6 +175,8 @@ async function internals() {
     external: ['better-sqlite3', 're2js', 'yaml', 'zod'],
     outExtension: () => ({ js: '.mjs' }),
   });
-  const modules = await Promise.all(Object.keys(entry).map((name) => import(pathToFileURL(join(outDir, `${name}.mjs`)))));
+  const modules = await Promise.all(
+    Object.keys(entry).map((name) => import(pathToFileURL(join(outDir, `${name}.mjs`)))),
+  );
   return Object.assign({}, ...modules);
 }

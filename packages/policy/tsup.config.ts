@@ -15,6 +15,8 @@ export default defineConfig([
       'bin/audit-govern': 'src/tools/govern.ts',
       'bin/cli-doctor': 'src/surfaces/cli/doctor.ts',
       'bin/cli-formats': 'src/surfaces/cli/formats.ts',
+      'bin/re2js': 're2js',
+      'bin/yaml': 'yaml',
       'bin/mcp-serve': 'src/surfaces/mcp/serve.ts',
     },
   ),

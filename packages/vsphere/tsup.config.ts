@@ -13,6 +13,8 @@ export default defineConfig([
       'bin/vsphere-local': 'src/local.ts',
       'bin/cli-doctor': '../policy/src/surfaces/cli/doctor.ts',
       'bin/cli-formats': '../policy/src/surfaces/cli/formats.ts',
+      'bin/re2js': 're2js',
+      'bin/yaml': 'yaml',
       'bin/mcp-serve': '../policy/src/surfaces/mcp/serve.ts',
     },
   ),

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Refusal } from './refusal.js';
 
 /** Inputs of every list tool. Absent `limit`: the surface's default, 50 for a model, everything at a terminal. */
 export const pageInput = {
@@ -37,8 +38,7 @@ export function page<Item>(
   { limit, cursor }: { limit?: number | undefined; cursor?: string | undefined },
   key: (item: Item) => string,
 ): Page<Item> {
-  const after =
-    cursor === undefined ? undefined : Buffer.from(cursor, 'base64url').toString('utf8');
+  const after = cursor === undefined ? undefined : keyIn(cursor);
   const start = after === undefined ? 0 : sorted.findIndex((item) => key(item) > after);
   const from = start === -1 ? sorted.length : start;
   const items = sorted.slice(from, limit === undefined ? undefined : from + limit);
@@ -56,4 +56,17 @@ export function page<Item>(
       ? `${items.length} of ${sorted.length} shown. Pass next_cursor for more, or narrow the filter.`
       : null,
   };
+}
+
+/** A cursor is our own key in base64url; anything else is refused rather than taken for the beginning. */
+function keyIn(cursor: string): string {
+  const bytes = Buffer.from(cursor, 'base64url');
+  const key = bytes.toString('utf8');
+  if (bytes.length > 0 && bytes.toString('base64url') === cursor && Buffer.from(key).equals(bytes))
+    return key;
+  throw new Refusal(
+    'INVALID_INPUT',
+    `"${cursor}" is not a cursor of this list.`,
+    'Pass next_cursor of the page before as it is, or leave cursor out to begin anew.',
+  );
 }

@@ -42,7 +42,15 @@ export function labAt(
     writeFileSync(own.home.rules, text, { mode: 0o600 });
   };
   if (rules !== undefined) writeRules(rules);
-  return { ...own, toolset, tools, rules: writeRules };
+  return {
+    ...own,
+    toolset,
+    tools,
+    rules: writeRules,
+    /** Rows of calls, without those that say which rules were loaded. */
+    audit: () => own.audit().filter(({ phase }) => phase !== 'policy'),
+    everyRow: own.audit,
+  };
 }
 
 /** The outcome, known to have a status. */

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'tsup';
 import type { Ask } from './child.js';
@@ -24,6 +24,7 @@ export async function bundleChild(): Promise<Program> {
   const cache = join(here, '../node_modules/.cache');
   mkdirSync(cache, { recursive: true });
   const outDir = mkdtempSync(join(cache, 'child-'));
+  chmodSync(outDir, 0o755);
   await build({
     entry: { child: join(here, 'child.ts') },
     outDir,

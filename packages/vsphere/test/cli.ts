@@ -7,8 +7,11 @@ import { promisify } from 'node:util';
 
 const root = join(import.meta.dirname, '..');
 const bundle = join(root, 'dist/bin/vmware-vsphere.cjs');
-/** What the bins are bundled from. */
-const sources = ['vsphere', 'policy', 'clients'].map((name) => join(root, '..', name, 'src'));
+/** What the bins are bundled from, and by. */
+const folders = ['vsphere', 'policy', 'clients'].map((name) => join(root, '..', name, 'src'));
+const files = ['surface.json', 'tsup.config.ts', '../../tsup.base.ts'].map((name) =>
+  join(root, name),
+);
 
 export const bins = {
   cli: join(root, 'bin/vmware-vsphere.cjs'),
@@ -44,11 +47,12 @@ function taken(turn: string): boolean {
 
 function isFresh(): boolean {
   const made = statSync(bundle, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  return sources.every((folder) =>
+  const sources = folders.flatMap((folder) =>
     readdirSync(folder, { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
-      .every((file) => statSync(join(folder, file)).mtimeMs < made),
+      .map((file) => join(folder, file)),
   );
+  return [...files, ...sources].every((file) => statSync(file).mtimeMs < made);
 }
 
 export interface Ran {

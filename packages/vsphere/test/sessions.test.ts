@@ -83,7 +83,7 @@ async function endedBy(signal: NodeJS.Signals): Promise<void> {
 
 test('a command ended by SIGINT leaves no session behind', () => endedBy('SIGINT'));
 // Policy's command line listens to SIGINT only: the session of a command that is told to stop idles away.
-test.fails('a command ended by SIGTERM leaves no session behind', () => endedBy('SIGTERM'));
+test('a command ended by SIGTERM leaves no session behind', () => endedBy('SIGTERM'));
 
 /** An MCP client at our server in a process of its own. */
 async function serve(env: Readonly<Record<string, string>>, args = [bins.mcp]) {

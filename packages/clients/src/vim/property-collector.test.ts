@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { lab } from '../../test/vcenter.js';
-import { properties, retrieve } from './property-collector.js';
-import type { Row } from './types.js';
+import { properties, propertiesBehind, retrieve } from './property-collector.js';
+import type { Ref, Row } from './types.js';
 
 const paths = [
   'name',
@@ -93,4 +93,19 @@ test('a property vCenter does not know is refused', async () => {
   const walk = all(retrieve(there.vim, { type: 'VirtualMachine', paths: ['nome'] }));
   await expect(walk).rejects.toMatchObject({ details: { fault: 'InvalidProperty' } });
   expect(there.count('DestroyView')).toBe(1);
+});
+
+test('reads what a property refers to in one request, and nothing when it refers to nothing', async () => {
+  await using vc = await lab();
+  const { taskManager } = await vc.vim.content();
+  const recent = () => propertiesBehind(vc.vim, taskManager, 'recentTask', 'Task', ['info.key']);
+  expect(await recent()).toEqual([]);
+  const [vm] = vc.vcenter.inventory.all('vm').filter(({ power }) => power === 'poweredOff');
+  const task = await vc.vim.call<Ref>('PowerOnVM_Task', {
+    type: 'VirtualMachine',
+    value: vm?.id ?? '',
+  });
+  const before = vc.count('RetrievePropertiesEx');
+  expect(await recent()).toMatchObject([{ ref: task, props: { 'info.key': task.value } }]);
+  expect(vc.count('RetrievePropertiesEx')).toBe(before + 1);
 });

@@ -94,6 +94,29 @@ export async function propertiesOf(
   });
 }
 
+/**
+ * Properties of the objects that a property of another one refers to, such as a TaskManager's recentTask,
+ * in one request: an object that goes away between two would fail the second.
+ */
+export const propertiesBehind = (
+  vim: Vim,
+  from: Ref,
+  path: string,
+  type: string,
+  paths: readonly string[],
+  options: CallOptions = {},
+): Promise<Row[]> =>
+  collect(vim, options, {
+    propSet: [{ type, all: false, pathSet: [...paths] }],
+    objectSet: [
+      {
+        obj: from,
+        skip: true,
+        selectSet: [{ $type: 'TraversalSpec', type: from.type, path, skip: false }],
+      },
+    ],
+  });
+
 /** The rows of one PropertyFilterSpec, all of them at once. */
 export const collect = (
   vim: Vim,

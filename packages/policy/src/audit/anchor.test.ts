@@ -36,7 +36,12 @@ test('a checkpoint is genuine as signed, and not with another row, hash or origi
   if (!anchor) throw new Error('no anchor');
   const key = signingKey(home);
   expect(isGenuine(anchor, key)).toBe(true);
-  for (const change of [{ seq: 2 }, { hash: 'cd'.repeat(32) }, { origin: 'other' }, { sig: 'AAAA' }])
+  for (const change of [
+    { seq: 2 },
+    { hash: 'cd'.repeat(32) },
+    { origin: 'other' },
+    { sig: 'AAAA' },
+  ])
     expect(isGenuine({ ...anchor, ...change }, key)).toBe(false);
   expect(isGenuine(anchor, signingKey(fresh()))).toBe(false);
 });
@@ -44,5 +49,6 @@ test('a checkpoint is genuine as signed, and not with another row, hash or origi
 test('key and checkpoints are for their owner only', () => {
   const home = fresh();
   appendAnchor(home, head(1), 'vmware-audit');
-  for (const file of [home.auditKey, home.auditAnchor]) expect(statSync(file).mode & 0o777).toBe(0o600);
+  for (const file of [home.auditKey, home.auditAnchor])
+    expect(statSync(file).mode & 0o777).toBe(0o600);
 });

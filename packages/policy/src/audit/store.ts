@@ -36,6 +36,7 @@ export class Store {
   #sql: Statements | undefined;
   /** The last row this process saw: a log without it is another one. */
   #known: Head | undefined;
+  #waitedInVainAt = Number.NEGATIVE_INFINITY;
   #queue: Entry[] = [];
   #draining = false;
 
@@ -210,14 +211,18 @@ export class Store {
    * 100 ms at a time and starves waiters; short random pauses do not.
    */
   async #patiently<T>(work: () => Promise<T>): Promise<T> {
-    const end = performance.now() + patience;
+    // Whoever has just waited in vain does not wait as long again: one call is refused within 2 s, not 4.
+    const justWaited = performance.now() - this.#waitedInVainAt < 1_000;
+    const end = performance.now() + (justWaited ? 50 : patience);
     for (;;) {
       try {
         return await work();
       } catch (error) {
         if (!isBusy(error)) throw this.#told(error);
-        if (performance.now() > end)
+        if (performance.now() > end) {
+          this.#waitedInVainAt = performance.now();
           throw auditUnavailable('another process held its lock for 2 s.');
+        }
         await sleep(0.1 + Math.random() * 4);
       }
     }

@@ -20,7 +20,9 @@ async function logOf(rows: number): Promise<Home> {
   const home = homeAt(mkdtempSync(join(tmpdir(), 'verify-')));
   const store = new Store(home);
   await Promise.all(
-    Array.from({ length: rows }, (_, i) => store.append(draft({ rule: `r${i}`, body: { i, text: `ü${i}` } }))),
+    Array.from({ length: rows }, (_, i) =>
+      store.append(draft({ rule: `r${i}`, body: { i, text: `ü${i}` } })),
+    ),
   );
   store.anchor({ always: true });
   store.close();
@@ -28,11 +30,16 @@ async function logOf(rows: number): Promise<Home> {
 }
 
 /** Verifies a copy of the log after somebody with write access to the file has been at it. */
-function after(tamper: (exec: (sql: string, ...values: unknown[]) => unknown[], home: Home) => void) {
+function after(
+  tamper: (exec: (sql: string, ...values: unknown[]) => unknown[], home: Home) => void,
+) {
   const home = homeAt(mkdtempSync(join(tmpdir(), 'tampered-')));
-  for (const file of ['auditDb', 'auditAnchor', 'auditKey'] as const) copyFileSync(original[file], home[file]);
+  for (const file of ['auditDb', 'auditAnchor', 'auditKey'] as const)
+    copyFileSync(original[file], home[file]);
   const { db } = openDatabase(home.auditDb);
-  db.exec('PRAGMA synchronous = OFF; DROP TRIGGER event_is_append_only_update; DROP TRIGGER event_is_append_only_delete');
+  db.exec(
+    'PRAGMA synchronous = OFF; DROP TRIGGER event_is_append_only_update; DROP TRIGGER event_is_append_only_delete',
+  );
   tamper((sql, ...values) => {
     const statement = db.prepare(sql);
     return sql.startsWith('SELECT') ? statement.all(...values) : [statement.run(...values)];
@@ -55,18 +62,30 @@ function other(column: keyof Event, value: unknown): unknown {
 const setOf = columns.map((column) => `${column} = ?`).join(', ');
 
 /** Writes rows over those of the log, chained and hashed anew from the first on. */
-function rehash(exec: (sql: string, ...values: unknown[]) => unknown[], change: (row: Event) => Event): void {
+function rehash(
+  exec: (sql: string, ...values: unknown[]) => unknown[],
+  change: (row: Event) => Event,
+): void {
   let prev: Uint8Array = genesis;
   for (const row of exec('SELECT * FROM event ORDER BY seq') as Event[]) {
     const changed = { ...change(row), prev };
     const whole = { ...changed, hash: hashOf(changed) };
-    exec(`UPDATE event SET ${setOf} WHERE seq = ?`, ...columns.map((column) => whole[column]), row.seq);
+    exec(
+      `UPDATE event SET ${setOf} WHERE seq = ?`,
+      ...columns.map((column) => whole[column]),
+      row.seq,
+    );
     prev = whole.hash;
   }
 }
 
 test('a log nobody touched is intact, and so are 100 others', { timeout: 60_000 }, async () => {
-  expect(after(() => {})).toMatchObject({ verdict: 'intact', rows: size, checkpoints: 1, first_bad_row: null });
+  expect(after(() => {})).toMatchObject({
+    verdict: 'intact',
+    rows: size,
+    checkpoints: 1,
+    first_bad_row: null,
+  });
   for (let i = 0; i < 100; i += 1)
     expect(verifyLog(await logOf(1 + (i % 7)))).toMatchObject({ verdict: 'intact', problem: null });
 });
@@ -102,7 +121,11 @@ test('two rows that changed places are found', () => {
 });
 
 test('an inserted row and a duplicate of a row are found', () => {
-  const make = (exec: (sql: string, ...values: unknown[]) => unknown[], at: number, event_id: string) => {
+  const make = (
+    exec: (sql: string, ...values: unknown[]) => unknown[],
+    at: number,
+    event_id: string,
+  ) => {
     const [row] = exec('SELECT * FROM event WHERE seq = ?', at) as Event[];
     exec('UPDATE event SET seq = -seq WHERE seq > ?', at);
     exec('UPDATE event SET seq = 1 - seq WHERE seq < 0');
@@ -129,8 +152,14 @@ test('a tail that was cut off after a checkpoint is found', () => {
 });
 
 test('a log that was rewritten with new hashes is found by its checkpoint', () => {
-  const said = after((exec) => rehash(exec, (row) => (row.seq === 3 ? { ...row, actor: 'bob' } : row)));
-  expect(said).toMatchObject({ verdict: 'tampered', first_bad_row: size, problem: expect.stringContaining('rewritten') });
+  const said = after((exec) =>
+    rehash(exec, (row) => (row.seq === 3 ? { ...row, actor: 'bob' } : row)),
+  );
+  expect(said).toMatchObject({
+    verdict: 'tampered',
+    first_bad_row: size,
+    problem: expect.stringContaining('rewritten'),
+  });
 });
 
 test('a checkpoint somebody else signed is found', () => {
@@ -141,13 +170,20 @@ test('a checkpoint somebody else signed is found', () => {
     const forged = { ...anchor, hash: Buffer.from(head?.hash ?? '').toString('hex') };
     writeFileSync(home.auditAnchor, `${JSON.stringify(forged)}\n`);
   });
-  expect(said).toMatchObject({ verdict: 'tampered', problem: expect.stringContaining('false signature') });
+  expect(said).toMatchObject({
+    verdict: 'tampered',
+    problem: expect.stringContaining('false signature'),
+  });
 });
 
 test('a checkpoint that was garbled is an error and never passes', () => {
-  expect(() => after((_exec, home) => appendFileSync(home.auditAnchor, '{"seq":"}\n'))).toThrow(/no checkpoint/);
+  expect(() => after((_exec, home) => appendFileSync(home.auditAnchor, '{"seq":"}\n'))).toThrow(
+    /no checkpoint/,
+  );
 });
 
 test('without a log there is nothing to verify, and that is said', () => {
-  expect(() => verifyLog(homeAt(mkdtempSync(join(tmpdir(), 'none-'))))).toThrow(/There is no audit log/);
+  expect(() => verifyLog(homeAt(mkdtempSync(join(tmpdir(), 'none-'))))).toThrow(
+    /There is no audit log/,
+  );
 });

@@ -61,7 +61,7 @@ export function openLimits({
         allowed: true,
         rule: 'throttle',
         reason: 'Below the limits.',
-        remedy: 'Run `vmware-audit doctor` to see the limits.',
+        remedy: 'Run `vmware-audit log` to see the calls so far.',
         release: () => {
           if (released) return;
           released = true;

@@ -65,7 +65,8 @@ function walk(
   longKeys: ReadonlySet<string>,
   depth: number,
 ): unknown {
-  if (typeof value === 'string') return isHarmless(value, limit) ? value : defuse(clean(value, limit));
+  if (typeof value === 'string')
+    return isHarmless(value, limit) ? value : defuse(clean(value, limit));
   if (typeof value === 'number') return Number.isFinite(value) ? value : null;
   if (typeof value === 'boolean' || value === null) return value;
   if (typeof value === 'bigint') return value.toString();
@@ -96,7 +97,9 @@ function record(
   longKeys: ReadonlySet<string>,
   depth: number,
 ): unknown {
-  let copy: Map<string, unknown> | undefined = isPlain(value, Object.prototype) ? undefined : new Map();
+  let copy: Map<string, unknown> | undefined = isPlain(value, Object.prototype)
+    ? undefined
+    : new Map();
   const keys = Object.keys(value);
   for (let i = 0; i < keys.length; i++) {
     const key = keys[i] ?? '';
@@ -112,7 +115,8 @@ function record(
 }
 
 /** Whether nothing but its own fields decides how it is written: no `toJSON`, no accessor of a class. */
-const isPlain = (value: object, prototype: object): boolean => Object.getPrototypeOf(value) === prototype;
+const isPlain = (value: object, prototype: object): boolean =>
+  Object.getPrototypeOf(value) === prototype;
 
 function freeName(wanted: string, taken: ReadonlyMap<string, unknown>): string {
   let name = wanted;

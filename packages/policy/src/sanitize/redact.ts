@@ -37,6 +37,7 @@ export function redact(
   input: Readonly<Record<string, unknown>>,
   schema: z.ZodType,
 ): Record<string, unknown> {
+  if (Object.keys(input).length === 0) return {};
   const root = shapeOf(schema);
   return record(input, [root], { ...root.$defs, '#': root }, 0);
 }

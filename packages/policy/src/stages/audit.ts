@@ -2,6 +2,7 @@ import type { AuditLog } from '../authorities.js';
 import type { Call, Outcome, Problem } from '../call.js';
 import { refuse } from '../call.js';
 import type { Stage } from '../pipeline.js';
+import { isChange } from '../toolset.js';
 
 /**
  * One attempt, one row at its end; the intent of a change is written later, by `confirm`. A log that cannot
@@ -28,13 +29,13 @@ export const audit =
       await log.conclude(seen, outcome, performance.now() - started);
       return outcome;
     } catch (error) {
-      return unrecorded(outcome, problemIn(error));
+      return unrecorded(call, outcome, problemIn(error));
     }
   };
 
 /** A change that happened and could not be recorded is not undone by saying that it failed. */
-const unrecorded = (outcome: Outcome, why: Problem): Outcome =>
-  outcome.status === 'done' || outcome.status === 'unknown'
+const unrecorded = ({ tool }: Call, outcome: Outcome, why: Problem): Outcome =>
+  isChange(tool) && (outcome.status === 'done' || outcome.status === 'unknown')
     ? {
         status: 'unknown',
         ...why,

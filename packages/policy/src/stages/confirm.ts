@@ -25,8 +25,6 @@ export const confirm =
     if (call.dryRun) return show('Nothing was changed.');
     if (lacksFlag(judged)) return show('Nothing was changed: this destroys something.');
 
-    if (needs(judged, 'second_person')) return needsSecondPerson(judged);
-
     const given = call.consent && (await seal.check(judged));
     if (given?.wrong !== undefined && (await log.isSpent(given.nonce))) return spent();
     if (given?.wrong !== undefined)
@@ -53,15 +51,6 @@ const refusedByPerson = (call: Planned): Outcome =>
     remedy: 'Do not repeat the call; ask the person what they want instead.',
   });
 
-/** Whoever asks cannot approve, and there is no way yet for another person to. */
-const needsSecondPerson = (call: Planned): Outcome =>
-  refuse('consent', {
-    code: 'NEEDS_SECOND_PERSON',
-    message: `${call.plan.summary}: the rules ask for the consent of a second person, which cannot be given yet.`,
-    remedy: 'Run `vmware-audit rules explain` to see which rule asks for it.',
-    rule: call.verdict?.rule ?? '',
-  });
-
 const isPlanned = (call: Call): call is Planned => call.plan !== undefined;
 
 const needs = (call: Call, level: (typeof consentLevels)[number]): boolean =>
@@ -86,7 +75,6 @@ async function preview(seal: Authorities['seal'], call: Planned, why: string): P
 }
 
 function howToGoOn(call: Planned): string {
-  if (needs(call, 'second_person')) return 'It needs the consent of a second person.';
   if (needs(call, 'human'))
     return 'To do it, call again with dry_run=false; a person will be asked.';
   const flags = ['dry_run=false'];

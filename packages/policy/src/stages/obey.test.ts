@@ -90,3 +90,16 @@ test('a rules.yaml that vanished is missed by a later program too', async () => 
   );
   expect(at.target.changes()).toEqual([]);
 });
+
+test('rules that come into force are a row with their digest, once for each', async () => {
+  await using at = await lab({ rules: permissive });
+  await at.call(at.tools.getCounter, { name: 'red' });
+  await at.call(at.tools.getCounter, { name: 'red' });
+  at.rules(`${permissive}# edited\n`);
+  await at.call(at.tools.getCounter, { name: 'red' });
+  const rows = at.everyRow();
+  const loads = rows.filter(({ phase }) => phase === 'policy');
+  const digests = rows.filter(({ phase }) => phase === 'read').map(({ rules_sha }) => rules_sha);
+  expect(new Set(digests).size).toBe(2);
+  expect(loads.map((row) => bodyOf(row)['digest'])).toEqual([digests[0], digests[2]]);
+});

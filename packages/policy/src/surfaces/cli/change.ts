@@ -63,12 +63,12 @@ async function decline(
   if (tool.effect !== 'destroy') return undefined;
   const name = nameIn(plan);
   const typed = (await terminal.ask(`Type the name to confirm (${name}): `)).trim();
-  return typed === name ? undefined : notDone();
+  return name !== '' && typed === name ? undefined : notDone();
 }
 
 function missingFlag(tool: SurfaceTool, plan: Plan, { yes, confirm }: Wish): Outcome | undefined {
   const name = nameIn(plan);
-  if (yes && (tool.effect !== 'destroy' || confirm === name)) return undefined;
+  if (yes && (tool.effect !== 'destroy' || (name !== '' && confirm === name))) return undefined;
   const flags = tool.effect === 'destroy' ? `--yes --confirm ${quote(name)}` : '--yes';
   return {
     status: 'refused',
@@ -84,7 +84,8 @@ function missingFlag(tool: SurfaceTool, plan: Plan, { yes, confirm }: Wish): Out
 
 const nameIn = ({ blast_radius }: Plan): string => blast_radius.objects[0]?.name ?? '';
 
-const quote = (text: string): string => (/^[\w.-]+$/.test(text) ? text : `'${text}'`);
+const quote = (text: string): string =>
+  /^[\w.-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 
 const notDone = (): Outcome => ({
   status: 'refused',

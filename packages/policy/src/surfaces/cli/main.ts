@@ -34,7 +34,7 @@ export async function main(surface: Surface, parts: Parts): Promise<void> {
       await governed.close();
     }
   };
-  const root = program(surface, use, terminal);
+  const root = program(surface, use, terminal, process.argv.slice(2));
   addMcp(root, surface, parts.load);
   addMcpConfig(root, surface, terminal);
   if (parts.local) {

@@ -15,14 +15,27 @@ export type Use = <T>(work: (governed: Governed) => Promise<T>) => Promise<T>;
 const nouns = 'Commands on the target:';
 const local = 'Commands on this machine:';
 
-/** A command line for a surface: one command per tool, its flags from the tool's input schema. */
-export function program(surface: Surface, use: Use, terminal: Terminal): Command {
+/**
+ * A command line for a surface: one command per tool, its flags from the tool's input schema. Of nouns that are
+ * not among `words`, the command line given, there is only what a list of commands says.
+ */
+export function program(
+  surface: Surface,
+  use: Use,
+  terminal: Terminal,
+  words?: readonly string[],
+): Command {
   const root = new Command(`vmware-${surface.name}`)
     .description(surface.title)
     .version(`${surface.version} (not affiliated with VMware or Broadcom)`, '-V, --version')
     .showSuggestionAfterError()
     .commandsGroup(nouns);
-  for (const tool of surface.tools) addTool(root, tool, surface, use, terminal);
+  for (const tool of surface.tools) {
+    const [noun = '', ...more] = wordsOf(tool);
+    const isAsked = more.length === 0 || !words || words.includes(noun);
+    if (isAsked) addTool(root, tool, surface, use, terminal);
+    else nounUnder(root, noun, surface);
+  }
   return root.commandsGroup(local);
 }
 
@@ -33,15 +46,9 @@ function addTool(
   use: Use,
   terminal: Terminal,
 ): void {
-  const words = tool.usage.split(' ').filter((word) => !/^[<[]/.test(word));
+  const words = wordsOf(tool);
   const verb = words.at(-1) ?? '';
-  const parent = words
-    .slice(0, -1)
-    .reduce(
-      (at, word) =>
-        at.commands.find((known) => known.name() === word) ?? nounUnder(at, word, surface),
-      root,
-    );
+  const parent = words.slice(0, -1).reduce((at, word) => nounUnder(at, word, surface), root);
   const command = parent.command(verb).description(tool.listing.description);
   addInputs(command, tool);
   if (!tool.diagnostic) command.option('-t, --target <name>', 'configured target');
@@ -78,7 +85,13 @@ interface Options {
   readonly confirm?: string;
 }
 
-const nounUnder = (parent: Command, word: string, surface: Surface): Command => {
+/** The words of a command without its inputs: `vm`, `list`. */
+const wordsOf = ({ usage }: SurfaceTool): string[] =>
+  usage.split(' ').filter((word) => !/^[<[]/.test(word));
+
+function nounUnder(parent: Command, word: string, surface: Surface): Command {
+  const known = parent.commands.find((command) => command.name() === word);
+  if (known) return known;
   const verbs = surface.tools
     .filter(({ usage }) => usage.startsWith(`${word} `))
     .map(({ usage }) => usage.split(' ')[1]);
@@ -86,7 +99,7 @@ const nounUnder = (parent: Command, word: string, surface: Surface): Command => 
     .command(word)
     .description([...new Set(verbs)].join(', '))
     .showSuggestionAfterError();
-};
+}
 
 function addConsent(command: Command, { effect }: SurfaceTool): void {
   command
@@ -101,6 +114,9 @@ const examples = ({ examples: lines }: SurfaceTool, name: string): string =>
     ? `\nExamples:\n${lines.map((line) => `  vmware-${name} ${line}`).join('\n')}`
     : '';
 
+/** A program that is told to stop logs out first. */
+const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 async function run(
   governed: Governed,
   tool: SurfaceTool,
@@ -110,7 +126,7 @@ async function run(
 ): Promise<Outcome> {
   const stop = new AbortController();
   const interrupted = () => stop.abort();
-  process.once('SIGINT', interrupted);
+  for (const signal of stopSignals) process.once(signal, interrupted);
   const answer: Parameters<typeof change>[1] = async (how) => {
     const outcome = governed.answer(tool.listing.name, input, {
       surface: 'cli',
@@ -126,7 +142,7 @@ async function run(
       ? await answer({ canAsk: false })
       : await change(tool, answer, { dryRun, yes, confirm }, terminal);
   } finally {
-    process.off('SIGINT', interrupted);
+    for (const signal of stopSignals) process.off(signal, interrupted);
   }
 }
 

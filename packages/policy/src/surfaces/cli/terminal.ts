@@ -14,11 +14,13 @@ export interface Terminal {
 }
 
 export function processTerminal(): Terminal {
-  const { stdin, stdout, stderr } = process;
+  // Node opens each of the three when it is first looked at.
   return {
-    data: (text) => void stdout.write(text),
-    talk: (text) => void stderr.write(`${text}\n`),
-    isInteractive: Boolean(stdin.isTTY && stderr.isTTY),
+    data: (text) => void process.stdout.write(text),
+    talk: (text) => void process.stderr.write(`${text}\n`),
+    get isInteractive() {
+      return Boolean(process.stdin.isTTY && process.stderr.isTTY);
+    },
     ask: (question) => readLine(question, { echo: true }),
     askHidden: (question) => readLine(question, { echo: false }),
   };

@@ -85,9 +85,13 @@ test('cannot quiesce a guest without VMware Tools', async () => {
 
 test('passes on that the tree is too deep', async () => {
   const deep = (levels: number): SnapshotSeed =>
-    levels === 1 ? { name: 'last', current: true } : { name: `s${levels}`, children: [deep(levels - 1)] };
+    levels === 1
+      ? { name: 'last', current: true }
+      : { name: `s${levels}`, children: [deep(levels - 1)] };
   await using vc = await lab({ seed: { vms: [{ name: 'web-01', snapshots: [deep(32)] }] } });
-  expect(await vc.change(createSnapshot, { name: 'web-01', snapshot_name: 'one more' })).toMatchObject({
+  expect(
+    await vc.change(createSnapshot, { name: 'web-01', snapshot_name: 'one more' }),
+  ).toMatchObject({
     status: 'failed',
     code: 'SNAPSHOT_FAILED',
     message: expect.stringContaining('Snapshot hierarchy is too deep'),

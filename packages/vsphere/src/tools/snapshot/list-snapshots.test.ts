@@ -42,7 +42,9 @@ test('walks the pages of a deep tree with equal names without loss or repetition
     name: 'again',
     children: levels > 1 ? [again(levels - 1)] : [],
   });
-  await using vc = await lab({ seed: { vms: [{ name: 'web-01', snapshots: [again(6), again(6)] }] } });
+  await using vc = await lab({
+    seed: { vms: [{ name: 'web-01', snapshots: [again(6), again(6)] }] },
+  });
   const whole = await read(vc, listSnapshots, { name: 'web-01' });
   const { rows, pages } = await allPages((cursor) =>
     read(vc, listSnapshots, { name: 'web-01', limit: 5, cursor }),

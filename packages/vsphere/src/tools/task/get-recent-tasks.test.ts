@@ -88,12 +88,12 @@ test('lets the name of a hostile VM out clean', async () => {
   expect(JSON.stringify(items)).not.toMatch(hidden);
 });
 
-test('reads all tasks in two requests', async () => {
+test('reads all tasks in one request, so that none can be forgotten between two', async () => {
   await using vc = await lab();
   for (const name of ['web-01', 'web-02', 'web-03']) await change(vc, powerOff, { name });
   const tidied = () =>
     vc.sim.requests.filter(({ method }) => method === 'DestroyPropertyCollector');
   await vi.waitFor(() => expect(tidied()).toHaveLength(3));
   const methods = await requestsOf(vc.sim, () => read(vc, getRecentTasks, {}));
-  expect(methods).toEqual(['RetrievePropertiesEx', 'RetrievePropertiesEx']);
+  expect(methods).toEqual(['RetrievePropertiesEx']);
 });

@@ -1,4 +1,4 @@
-import { properties, propertiesOf, type Ref } from '@vmware/clients/vim';
+import { propertiesBehind, type Ref } from '@vmware/clients/vim';
 import { pageOf } from '@vmware/policy';
 import * as z from 'zod';
 import { defineTool } from '../../define.js';
@@ -46,9 +46,8 @@ export const getRecentTasks = defineTool({
   ),
 }).run(async ({ count }, { vim }, { signal }) => {
   const { taskManager } = await vim.content({ signal });
-  const { props } = await properties(vim, taskManager, ['recentTask'], { signal });
-  const recent = (props['recentTask'] ?? []) as Ref[];
-  const tasks = (await propertiesOf(vim, recent, paths, { signal })).map(({ ref, props: info }) => {
+  const recent = await propertiesBehind(vim, taskManager, 'recentTask', 'Task', paths, { signal });
+  const tasks = recent.map(({ ref, props: info }) => {
     const get = <T>(path: string): T | null => (info[`info.${path}`] as T | undefined) ?? null;
     return {
       id: ref.value,
@@ -64,7 +63,8 @@ export const getRecentTasks = defineTool({
       error: get<{ localizedMessage?: string }>('error')?.localizedMessage ?? null,
     };
   });
-  tasks.sort((a, b) => ((a.queued_time ?? '') < (b.queued_time ?? '') ? 1 : -1));
+  const queued = ({ queued_time }: (typeof tasks)[number]) => queued_time ?? '';
+  tasks.reverse().sort((a, b) => (queued(a) === queued(b) ? 0 : queued(a) < queued(b) ? 1 : -1));
   const items = tasks.slice(0, count);
   const truncated = items.length < tasks.length;
   return {

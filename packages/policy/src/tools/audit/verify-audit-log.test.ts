@@ -1,0 +1,39 @@
+import { rmSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { labWithTools } from '../../../test/own-tools.js';
+
+test('an intact log says how many rows it has', async () => {
+  await using at = await labWithTools();
+  expect(await at.read('verify_audit_log')).toMatchObject({
+    verdict: 'intact',
+    rows: 3,
+    in_doubt: 0,
+    head: expect.stringMatching(/^[0-9a-f]{64}$/),
+  });
+});
+
+test('a log that was tampered with fails and names the first bad row', async () => {
+  await using at = await labWithTools();
+  at.tamper("UPDATE event SET actor = 'bob' WHERE seq = 2");
+  expect(await at.ask('verify_audit_log')).toMatchObject({
+    status: 'failed',
+    code: 'TAMPERED',
+    message: expect.stringContaining('Row 2'),
+    details: { first_bad_row: 2, rows_intact: 1 },
+  });
+});
+
+test('without a log the answer is an error, not intact', async () => {
+  await using at = await labWithTools();
+  rmSync(at.home.auditDb);
+  expect(await at.ask('verify_audit_log')).toMatchObject({
+    status: 'failed',
+    code: 'AUDIT_UNREADABLE',
+  });
+});
+
+test('it works where rules.yaml does not', async () => {
+  await using at = await labWithTools();
+  at.rules('version: [');
+  expect(await at.read('verify_audit_log')).toMatchObject({ verdict: 'intact' });
+});

@@ -1,0 +1,69 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { Surface } from '../src/surfaces/surface.js';
+
+const packages = join(import.meta.dirname, '../..');
+const names = readdirSync(packages).filter((name) => existsSync(join(packages, name, 'src')));
+
+const surfaces = names
+  .map((name) => join(packages, name, 'surface.json'))
+  .filter((file) => existsSync(file))
+  .map((file) => JSON.parse(readFileSync(file, 'utf8')) as Surface);
+
+/** Commands of every program besides its tools. */
+const everywhere = ['mcp', 'mcp-config'];
+const onTargets = ['doctor', 'init', 'context list', 'context current', 'context use'];
+
+/** Words of every command, by program. */
+const commands = new Map(
+  surfaces.map(({ name, tools }) => [
+    `vmware-${name}`,
+    [
+      ...tools.map(({ usage }) => usage.replace(/ ?[<[].*/, '')),
+      ...everywhere,
+      ...(name === 'audit' ? [] : onTargets),
+    ],
+  ]),
+);
+
+interface Citation {
+  readonly file: string;
+  readonly program: string;
+  readonly words: string;
+}
+
+/** Every `vmware-… …` in backticks or after "run" in the sources; `${program}` stands for a program with targets. */
+const citations: Citation[] = names.flatMap((name) =>
+  readdirSync(join(packages, name, 'src'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+    .flatMap((file) => {
+      const text = readFileSync(join(packages, name, 'src', file), 'utf8');
+      const cited = [
+        ...text.matchAll(
+          /(?:`|[Rr]un )(vmware-[a-z-]+|\$\{(?:[\w.]+\.)?program\}) ([a-z][a-z -]*)/g,
+        ),
+      ];
+      return cited.map(([, program = '', words = '']) => ({
+        file: `${name}/${file}`,
+        program,
+        words: words.trim(),
+      }));
+    }),
+);
+
+const exists = ({ program, words }: Citation): boolean => {
+  const known = program.startsWith('$')
+    ? [...everywhere, ...onTargets]
+    : (commands.get(program) ?? []);
+  return known.some((command) => words === command || words.startsWith(`${command} `));
+};
+
+test('remedies cite commands, of more than one program', () => {
+  expect(citations.length).toBeGreaterThan(20);
+  expect(new Set(citations.map(({ program }) => program)).size).toBeGreaterThan(1);
+});
+
+test('every cited command exists', () => {
+  expect(citations.filter((citation) => !exists(citation))).toEqual([]);
+});
