@@ -75,12 +75,14 @@ export async function openTarget(): Promise<Target> {
     fsyncSync(log);
     changed += 1;
     const { name, method, by } = arrival;
-    if (target.mood === 'conflict')
-      return answer(response, 409, { message: `${name} is being changed by somebody else` });
     const counter = counters.get(name);
+    if (target.mood === 'conflict') {
+      answer(response, 409, { message: `${name} is being changed by somebody else` });
+      return;
+    }
     if (method === 'DELETE') counters.delete(name);
     else if (counter) counter.value = method === 'PUT' ? 0 : (counter.value ?? 0) + by;
-    if (target.mood === 'cut') return void request.socket.destroy();
+    if (target.mood === 'cut') request.socket.destroy();
     if (target.mood === 'well') answer(response, 200, shown(name, counter));
   };
 

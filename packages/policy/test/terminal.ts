@@ -10,8 +10,12 @@ export function scripted(...answers: string[]) {
     return answer;
   };
   const terminal: Terminal = {
-    data: (text) => void (said.data += text),
-    talk: (text) => void (said.talk += `${text}\n`),
+    data(text) {
+      said.data += text;
+    },
+    talk(text) {
+      said.talk += `${text}\n`;
+    },
     isInteractive: answers.length > 0,
     ask,
     askHidden: ask,

@@ -162,6 +162,17 @@ test('a log that was rewritten with new hashes is found by its checkpoint', () =
   });
 });
 
+test('a row that was edited and hashed anew is found by the row after it', () => {
+  for (const seq of [1, 12, size - 1])
+    expect(
+      after((exec) => {
+        const [row] = exec('SELECT * FROM event WHERE seq = ?', seq) as Event[];
+        const edited = { ...(row as Event), actor: 'bob' };
+        exec('UPDATE event SET actor = ?, hash = ? WHERE seq = ?', 'bob', hashOf(edited), seq);
+      }),
+    ).toMatchObject({ verdict: 'tampered', first_bad_row: seq + 1 });
+});
+
 test('a checkpoint somebody else signed is found', () => {
   const said = after((exec, home) => {
     rehash(exec, (row) => ({ ...row, actor: 'bob' }));
