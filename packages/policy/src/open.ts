@@ -10,6 +10,7 @@ import { Connections } from './connections.js';
 import { openSeal } from './consent/seal.js';
 import { governedCall } from './governed-call.js';
 import { type Home, homeOf } from './home.js';
+import { keyedDigest } from './key-file.js';
 import { openLimits } from './limits/buckets.js';
 import { callFor, type How } from './request.js';
 import { openRules } from './rules/rules.js';
@@ -98,7 +99,7 @@ function authorities(
   });
   return {
     whoami: ({ surface }): Caller => ({ user, agent: agent(), session, groups: [], surface }),
-    log: openLog(store, skill, env),
+    log: openLog(store, skill, env, keyedDigest(home)),
     roles: rules.roles(),
     rules,
     limits,

@@ -14,9 +14,9 @@ import {
   openSync,
   readFileSync,
   readSync,
-  writeFileSync,
 } from 'node:fs';
 import type { Home } from '../home.js';
+import { keyFile } from '../key-file.js';
 import { Refusal } from '../refusal.js';
 
 /** A signed statement that the log held this row with this hash. One JSON line of `audit.anchor`. */
@@ -33,17 +33,18 @@ const statement = (anchor: Pick<Anchor, 'origin' | 'seq' | 'hash'>): Buffer =>
   Buffer.from(`${anchor.origin}\n${anchor.seq}\n${anchor.hash}\n`);
 
 /** The key that signs checkpoints, made on first use as 0600. */
-export function signingKey(home: Home): KeyObject {
-  if (!existsSync(home.auditKey)) {
-    const pem = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' });
-    try {
-      writeFileSync(home.auditKey, pem, { mode: 0o600, flag: 'wx' });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    }
-  }
-  return createPrivateKey(readFileSync(home.auditKey));
-}
+export const signingKey = (home: Home): KeyObject =>
+  createPrivateKey(
+    keyFile(home, home.auditKey, () =>
+      generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }),
+    ),
+  );
+
+/** The key that checks them; undefined when it is not there, since checking makes no key. */
+export const checkingKey = (home: Home): KeyObject | undefined =>
+  existsSync(home.auditKey)
+    ? createPublicKey(createPrivateKey(readFileSync(home.auditKey)))
+    : undefined;
 
 export function appendAnchor(
   home: Home,
@@ -103,4 +104,4 @@ function parse(home: Home, text: string): Anchor[] {
 }
 
 export const isGenuine = (anchor: Anchor, key: KeyObject): boolean =>
-  verify(null, statement(anchor), createPublicKey(key), Buffer.from(anchor.sig, 'base64'));
+  verify(null, statement(anchor), key, Buffer.from(anchor.sig, 'base64'));

@@ -16,8 +16,16 @@ const statuses = {
   unknown: 'unknown',
 } as const;
 
-/** Turns calls into rows. Nothing that a card marks as secret, or that looks like one, gets into a row. */
-export function openLog(store: Store, skill: string, env: NodeJS.ProcessEnv): AuditLog {
+/**
+ * Turns calls into rows. Nothing that a card marks as secret, or that looks like one, gets into a row. `digest`
+ * is keyed: equal arguments show as equal, and a weak secret cannot be guessed from it.
+ */
+export function openLog(
+  store: Store,
+  skill: string,
+  env: NodeJS.ProcessEnv,
+  digest: (text: string) => string,
+): AuditLog {
   const intended = new Set<string>();
   return {
     ready: () => store.ready(),
@@ -28,7 +36,10 @@ export function openLog(store: Store, skill: string, env: NodeJS.ProcessEnv): Au
         consent: { needed: call.verdict?.consent, by: call.consent?.by ?? 'flag' },
         claims: claims(env),
       };
-      const written = await store.append(draft(skill, call, 'intent', 'pending', 0, body), nonce);
+      const written = await store.append(
+        draft(skill, digest, call, 'intent', 'pending', 0, body),
+        nonce,
+      );
       if (written) intended.add(call.id);
       return written;
     },
@@ -41,7 +52,15 @@ export function openLog(store: Store, skill: string, env: NodeJS.ProcessEnv): Au
         ...told(outcome),
       };
       await store.append(
-        draft(skill, call, phase, statuses[outcome.status], Math.round(milliseconds * 1000), body),
+        draft(
+          skill,
+          digest,
+          call,
+          phase,
+          statuses[outcome.status],
+          Math.round(milliseconds * 1000),
+          body,
+        ),
       );
     },
   };
@@ -79,6 +98,7 @@ function phaseOf(call: Call, outcome: Outcome, wasIntended: boolean): Phase {
 
 function draft(
   skill: string,
+  digest: (text: string) => string,
   call: Call,
   phase: Phase,
   status: string,
@@ -100,7 +120,7 @@ function draft(
     decision: verdict === undefined ? '' : verdict.allowed ? 'allow' : 'deny',
     rule: verdict?.rule ?? '',
     rules_sha: verdict?.rules ?? '',
-    args_sha: sha256Hex(canonical(call.input)),
+    args_sha: digest(canonical(call.input)),
     status,
     duration_us,
     body: cleanDeep(redactDeep(body)) as Draft['body'],

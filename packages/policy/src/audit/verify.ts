@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Home } from '../home.js';
 import { Refusal } from '../refusal.js';
-import { anchors, isGenuine, signingKey } from './anchor.js';
+import { anchors, checkingKey, isGenuine } from './anchor.js';
 import { openDatabase } from './driver.js';
 import { type Event, genesis, hashOf } from './event.js';
 
@@ -45,7 +45,7 @@ export function verifyLog(home: Home): Verification {
     in_doubt: doubts,
   });
   try {
-    const key = signed.length > 0 ? signingKey(home) : undefined;
+    const key = signed.length > 0 ? keyFor(home) : undefined;
     for (const row of db.prepare('SELECT * FROM event ORDER BY seq').iterate() as Iterable<Event>) {
       if (row.seq !== rows + 1)
         return verdict(rows + 1, `Row ${rows + 1} is missing: the next one is ${row.seq}.`);
@@ -85,4 +85,14 @@ export function verifyLog(home: Home): Verification {
   } finally {
     db.close();
   }
+}
+
+function keyFor(home: Home) {
+  const key = checkingKey(home);
+  if (key) return key;
+  throw new Refusal(
+    'AUDIT_UNREADABLE',
+    `${home.auditAnchor} has signed checkpoints, and ${home.auditKey}, which checks them, is gone.`,
+    'Restore audit.key from a backup, then run `vmware-audit verify` again.',
+  );
 }

@@ -1,10 +1,9 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { canonical } from '../audit/event.js';
 import type { Seal } from '../authorities.js';
 import type { Call } from '../call.js';
-import { type Home, prepareHome } from '../home.js';
-import { Refusal } from '../refusal.js';
+import type { Home } from '../home.js';
+import { secretKey } from '../key-file.js';
 
 /** How long a shown plan may be agreed to. */
 export const secondsToAgree = 600;
@@ -20,7 +19,7 @@ const kinds = ['caller', 'human'] as const;
 export function openSeal(home: Home, now: () => number = Date.now): Seal {
   let key: Buffer | undefined;
   const mac = (header: Buffer, call: Call): Buffer => {
-    key ??= loadKey(home);
+    key ??= secretKey(home);
     return createHmac('sha256', key)
       .update(header)
       .update(canonical(whatIsAgreed(call)))
@@ -62,23 +61,3 @@ const whatIsAgreed = ({ tool, input, target, caller, verdict, plan }: Call) => (
   rules: verdict?.rules,
   plan,
 });
-
-/** The key is per user and host, made on first use as 0600; a seal outlives the process but not the key. */
-function loadKey(home: Home): Buffer {
-  if (!existsSync(home.sealKey)) {
-    prepareHome(home);
-    try {
-      writeFileSync(home.sealKey, randomBytes(32), { mode: 0o600, flag: 'wx' });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    }
-  }
-  const key = readFileSync(home.sealKey);
-  if (key.length !== 32)
-    throw new Refusal(
-      'SEAL_KEY_BROKEN',
-      `${home.sealKey} is not a 32-byte key.`,
-      `Run \`rm ${home.sealKey}\`; a new key is made, and previews given before are void.`,
-    );
-  return key;
-}
