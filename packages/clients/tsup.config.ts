@@ -5,6 +5,7 @@ export default defineConfig({
     targets: 'src/targets/index.ts',
     http: 'src/http/index.ts',
     vim: 'src/vim/index.ts',
+    rest: 'src/rest/index.ts',
   },
   format: 'esm',
   target: 'node20',

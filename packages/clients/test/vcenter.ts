@@ -35,8 +35,7 @@ export async function lab(options: SimulateOptions = {}, password?: string): Pro
     vcenter,
     vim,
     endpoint,
-    fail: (method, how, times = 1) =>
-      vcenter.faults.add({ match: { method }, times, then: how }),
+    fail: (method, how, times = 1) => vcenter.faults.add({ match: { method }, times, then: how }),
     count: (method) => requests.filter((request) => request.method === method).length,
     async [Symbol.asyncDispose]() {
       await vim.close();

@@ -81,9 +81,6 @@ export const columns = [
 
 const hashed = columns.slice(0, -3) as readonly Exclude<keyof Event, 'body' | 'prev' | 'hash'>[];
 
-export const sha256 = (data: string | Uint8Array): Buffer =>
-  createHash('sha256').update(data).digest();
-
 export const sha256Hex = (data: string | Uint8Array): string =>
   createHash('sha256').update(data).digest('hex');
 

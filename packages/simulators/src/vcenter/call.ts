@@ -33,9 +33,6 @@ export interface Caller {
 /** Whether a method changes anything in the inventory. */
 export const changes = (method: string): boolean => methods[method]?.changes ?? false;
 
-/** Every method that is served. */
-export const served = (): string[] => ['RetrieveServiceContent', 'Login', ...Object.keys(methods)];
-
 /** Answers a call, or throws the fault that is the answer. */
 export async function answer(call: Call, world: World, caller: Caller): Promise<unknown> {
   if (call.method === 'RetrieveServiceContent') {
