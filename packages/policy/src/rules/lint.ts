@@ -1,5 +1,5 @@
 import { glob } from './match.js';
-import type { ToolFacts } from './question.js';
+import { namesOf, type ToolFacts } from './question.js';
 import { type Rule, type RuleSet, rankOf, whereIs } from './rule-set.js';
 import { isEmpty } from './windows.js';
 
@@ -52,16 +52,16 @@ const found = (severity: Found['severity'], check: string, message: string): Fou
 
 const reached = (rule: Rule, tools: readonly ToolFacts[]): ToolFacts[] =>
   tools.filter(
-    ({ name, effect, risk }) =>
-      (rule.tools?.some((pattern) => glob(pattern)(name.normalize('NFC'))) ?? true) &&
-      (rule.effects?.includes(effect) ?? true) &&
-      rankOf(risk) >= rankOf(rule.risk?.min ?? 'low') &&
-      rankOf(risk) <= rankOf(rule.risk?.max ?? 'critical'),
+    (tool) =>
+      (rule.tools?.some((pattern) => namesOf(tool).some(glob(pattern))) ?? true) &&
+      (rule.effects?.includes(tool.effect) ?? true) &&
+      rankOf(tool.risk) >= rankOf(rule.risk?.min ?? 'low') &&
+      rankOf(tool.risk) <= rankOf(rule.risk?.max ?? 'critical'),
   );
 
 const unknownTools: Check = (rule, tools) =>
   (rule.tools ?? [])
-    .filter((pattern) => !tools.some(({ name }) => glob(pattern)(name.normalize('NFC'))))
+    .filter((pattern) => !tools.some((tool) => namesOf(tool).some(glob(pattern))))
     .map((pattern) =>
       /[*?]/.test(pattern)
         ? found('warning', 'glob-matches-nothing', `No tool matches ${pattern}.`)
@@ -90,8 +90,7 @@ const precedes = (a: Rule, b: Rule) =>
   a.place.line < b.place.line || (a.place.line === b.place.line && a.place.column < b.place.column);
 
 const reachesNothing: Check = (rule, tools) => {
-  const named =
-    rule.tools?.some((p) => tools.some(({ name }) => glob(p)(name.normalize('NFC')))) ?? true;
+  const named = rule.tools?.some((p) => tools.some((tool) => namesOf(tool).some(glob(p)))) ?? true;
   return named && tools.length > 0 && reached(rule, tools).length === 0
     ? [
         found(

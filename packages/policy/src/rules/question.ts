@@ -7,7 +7,13 @@ export interface ToolFacts {
   readonly effect: Effect;
   readonly risk: string;
   readonly level: Level;
+  /** Older names that still answer. A rule that names one means this tool. */
+  readonly aliases?: readonly string[] | undefined;
 }
+
+/** Every name by which rules may mean a tool, in NFC. */
+export const namesOf = ({ name, aliases = [] }: Pick<ToolFacts, 'name' | 'aliases'>): string[] =>
+  [name, ...aliases].map((one) => one.normalize('NFC'));
 
 /** One call as the rules see it. An absent or empty attribute is missing, and never simply false. */
 export interface Question {

@@ -1,9 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { installedTools } from '../tools/registry.js';
 import { explain } from './explain.js';
 import { lint } from './lint.js';
 import { loadRules } from './load.js';
 import type { ToolFacts } from './question.js';
+import { namesOf } from './question.js';
 import { testRules } from './test-rules.js';
 
 const load = (text: string) => loadRules(Buffer.from(text));
@@ -152,12 +154,15 @@ rules:
 const examples = new URL('../../../../examples/rules/', import.meta.url);
 
 describe('the examples', () => {
+  const installed = installedTools();
+  const names = new Map(installed.flatMap((one) => namesOf(one).map((name) => [name, one])));
+
   it.each(readdirSync(examples))(
-    '%s loads, has no findings above a note, and passes its tests',
+    '%s loads, has no findings above a note, and passes its tests, with the tools there are',
     async (name) => {
       const set = await loadRules(readFileSync(new URL(name, examples)), { file: name });
-      expect(lint(set, tools).filter(({ severity }) => severity !== 'note')).toEqual([]);
-      const report = testRules(set, byName, now);
+      expect(lint(set, installed).filter(({ severity }) => severity !== 'note')).toEqual([]);
+      const report = testRules(set, names, now);
       expect(report.results.filter(({ passed }) => !passed)).toEqual([]);
       if (set.form === 'version 1') {
         expect(report.results.length).toBeGreaterThan(0);
@@ -165,4 +170,21 @@ describe('the examples', () => {
       }
     },
   );
+});
+
+describe('an older name of a tool', () => {
+  const facts = {
+    name: 'power_on',
+    aliases: ['power_on_vm'],
+    effect: 'write',
+    risk: 'medium',
+    level: 'power_ops',
+  } as const;
+
+  it('means the tool in a rule, in lint and in a test', async () => {
+    const text = 'deny:\n  - { name: no-power, operations: [power_on_vm] }\n';
+    const set = await loadRules(Buffer.from(text), { file: 'rules.yaml' });
+    expect(explain(set, { tool: facts }, now)).toMatchObject({ allowed: false, rule: 'no-power' });
+    expect(lint(set, [facts]).filter(({ check }) => check === 'unknown-tool')).toEqual([]);
+  });
 });

@@ -9,7 +9,7 @@ import {
   not,
 } from './conditions.js';
 import { anyGlob, type RegexCompiler } from './match.js';
-import type { Question } from './question.js';
+import { namesOf, type Question } from './question.js';
 import {
   type FamilyForm,
   type Obligations,
@@ -178,7 +178,10 @@ function compile(
 ): Rule {
   const conditions: Condition[] = [];
   const { tools, effects, risk, names, environments, roles } = rule;
-  if (tools) conditions.push(covered('tools', tools, ({ tool }) => tool.name));
+  if (tools) {
+    const isMeant = anyGlob(tools);
+    conditions.push(simply('tools', ({ tool }) => namesOf(tool).some(isMeant)));
+  }
   if (effects)
     conditions.push(
       simply('effects', ({ tool }) => effects.some((effect) => effect === tool.effect)),

@@ -16,11 +16,12 @@ export function installedTools(): ToolFacts[] {
       return [];
     }
     const { tools } = JSON.parse(readFileSync(file, 'utf8')) as Surface;
-    return tools.map(({ listing, effect, risk, level }) => ({
+    return tools.map(({ listing, effect, risk, level, aliases }) => ({
       name: listing.name,
       effect,
       risk,
       level,
+      aliases,
     }));
   });
 }

@@ -2,6 +2,7 @@ import { userInfo } from 'node:os';
 import * as z from 'zod';
 import { Refusal } from '../../refusal.js';
 import { explain } from '../../rules/explain.js';
+import { namesOf } from '../../rules/question.js';
 import { defineTool } from '../define.js';
 import { rulesText } from './rules-file.js';
 
@@ -48,7 +49,7 @@ export const explainRules = defineTool({
   }),
 }).run(
   async ({ call, user, groups, target, environment, blast_radius, at, file }, { home, tools }) => {
-    const tool = tools.find(({ name }) => name === call);
+    const tool = tools.find((known) => namesOf(known).includes(call));
     if (!tool)
       throw new Refusal(
         'UNKNOWN_TOOL',

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Refusal } from '../../refusal.js';
+import { namesOf } from '../../rules/question.js';
 import { testRules } from '../../rules/test-rules.js';
 import { defineTool } from '../define.js';
 import { rulesText } from './rules-file.js';
@@ -22,7 +23,7 @@ export const testRulesTool = defineTool({
   }),
 }).run(async ({ file }, { home, tools }) => {
   const { source, set } = await rulesText(home, file);
-  const byName = new Map(tools.map((tool) => [tool.name, tool]));
+  const byName = new Map(tools.flatMap((tool) => namesOf(tool).map((name) => [name, tool])));
   const report = testRules(await set(), byName, new Date());
   const failed = report.results.filter(({ passed }) => !passed);
   if (failed.length > 0)
