@@ -5,6 +5,8 @@ import type { AddressInfo } from 'node:net';
 import type { Inventory } from './inventory/inventory.js';
 import { plant } from './inventory/plant.js';
 import { type SeedChoice, seedOf } from './inventory/seed.js';
+import { plantTags, type Tags } from './inventory/tags.js';
+import { isRestPath, RestFace } from './rest/rest-face.js';
 import { type Certificate, testCertificates } from './server/certificate.js';
 import { Clock } from './server/clock.js';
 import { type FaultRule, Faults } from './server/faults.js';
@@ -47,6 +49,7 @@ export interface Simulation extends AsyncDisposable {
   readonly thumbprint: string;
   readonly credentials: { readonly username: string; readonly password: string };
   readonly inventory: Inventory;
+  readonly tags: Tags;
   readonly faults: Faults;
   /** Every request received, oldest first. */
   readonly requests: readonly Received[];
@@ -60,7 +63,9 @@ const administrator: User = { username: 'administrator@vsphere.local', password:
 /** Starts a simulated vCenter. Throws when the port is taken. */
 export async function simulate(options: SimulateOptions = {}): Promise<Simulation> {
   const clock = new Clock();
-  const inventory = plant(seedOf(options.seed), clock.now());
+  const seed = seedOf(options.seed);
+  const inventory = plant(seed, clock.now());
+  const tags = plantTags(seed, inventory);
   const faults = new Faults();
   faults.add(...(options.faults ?? []));
   const users = options.users ?? [administrator];
@@ -68,17 +73,20 @@ export async function simulate(options: SimulateOptions = {}): Promise<Simulatio
   const tasks = new Tasks(inventory, clock, options.taskMilliseconds ?? 10);
   const requests: Received[] = [];
   const secure = options.tls ?? true;
-  const face = new SoapFace({
+  const received = (request: Received) => requests.push(request);
+  const soap = new SoapFace({
     world: { inventory, tasks, sessions, clock, pageSize: options.pageSize },
     faults,
     dialect: options.dialect ?? 'vcenter',
     secure,
-    received: (request) => requests.push(request),
+    received,
   });
+  const rest = new RestFace({ tags, sessions, clock, faults, received });
 
   const certificate = options.certificate ?? testCertificates.localhost;
   const server = secure ? createHttpsServer(certificate) : createHttpServer();
   server.on('request', (request, response) => {
+    const face = isRestPath(request.url) ? rest : soap;
     face.handle(request, response).catch(() => response.destroy()); // the client went away mid-request
   });
   const host = '127.0.0.1';
@@ -92,6 +100,7 @@ export async function simulate(options: SimulateOptions = {}): Promise<Simulatio
     thumbprint: new X509Certificate(certificate.cert).fingerprint256,
     credentials: { username, password },
     inventory,
+    tags,
     faults,
     requests,
     sessions,
@@ -133,7 +142,8 @@ export type {
 } from './inventory/entities.js';
 export { hostileAnnotation, hostileName } from './inventory/hostile.js';
 export { Inventory } from './inventory/inventory.js';
-export type { Seed, SeedChoice, SnapshotSeed, VmSeed } from './inventory/seed.js';
+export type { CategorySeed, Seed, SeedChoice, SnapshotSeed, VmSeed } from './inventory/seed.js';
+export { type Category, type Tag, Tags } from './inventory/tags.js';
 export { type Certificate, testCertificates } from './server/certificate.js';
 export { Clock } from './server/clock.js';
 export { type Failure, type FaultRule, Faults } from './server/faults.js';

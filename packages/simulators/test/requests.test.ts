@@ -99,7 +99,7 @@ test('serves the version list without a session, and nothing else', async () => 
   expect((await wire.send('GET', '/sdk/vimServiceVersions.xml')).body).toContain(
     '<version>8.0.3.0</version>',
   );
-  for (const path of ['/', '/ui', '/api/session', '/rest', '/sdk/vim25/8.0.3.0/x', '/sdkx'])
+  for (const path of ['/', '/ui', '/api/vcenter/vm', '/rest', '/sdk/vim25/8.0.3.0/x', '/sdkx'])
     expect((await wire.send('POST', path)).status).toBe(404);
   expect((await wire.send('GET', '/sdk')).status).toBe(405);
 });

@@ -19,6 +19,7 @@ import { vsphere } from '../src/toolset.js';
 import { fieldNames } from '../src/vm-fields.js';
 import { allPages, change, read } from './answer.js';
 import { type Lab, labOn } from './lab.js';
+import { tagsOn } from './vcsim-tags.js';
 
 const vms = 7;
 // The first use on a machine builds it.
@@ -73,6 +74,35 @@ withVcsim('list_vms narrows by cluster, folder and state', async () => {
     total: vms,
   });
   expect(await vc.call(listVms, { cluster: 'nowhere' })).toMatchObject({ code: 'NOT_FOUND' });
+});
+
+withVcsim('list_vms narrows by tag, over the older REST API', async () => {
+  if ('skipped' in server) return;
+  const items = (await read(vc, listVms, { limit: 3 })).items;
+  const [gold, silver, team] = await tagsOn(server, [
+    ['tier', 'gold', items.slice(0, 2).map(({ id }) => String(id))],
+    ['tier', 'silver', []],
+    ['owner', 'silver', [String(items[2]?.['id'])]],
+  ]);
+  for (const tag of ['gold', 'tier/gold', gold ?? ''])
+    expect((await read(vc, listVms, { tag })).items).toEqual(items.slice(0, 2));
+  expect((await read(vc, listVms, { tag: 'owner/silver' })).items).toEqual(items.slice(2));
+  expect((await read(vc, listVms, { tag: 'tier/silver' })).items).toEqual([]);
+  expect(await vc.call(listVms, { tag: 'silver' })).toMatchObject({
+    code: 'AMBIGUOUS',
+    details: {
+      candidates: [
+        { path: 'owner/silver', id: team },
+        { path: 'tier/silver', id: silver },
+      ],
+    },
+  });
+  expect(await vc.call(listVms, { tag: 'glod' })).toMatchObject({
+    code: 'NOT_FOUND',
+    details: { nearest: ['gold'] },
+  });
+  for (const tag of ['urn:vmomi:InventoryServiceTag:none:GLOBAL', '../../session', '..'])
+    expect(await vc.call(listVms, { tag })).toMatchObject({ code: 'NOT_FOUND' });
 });
 
 withVcsim('get_vm_info finds a VM by name, path, moid and UUIDs', async () => {

@@ -4,8 +4,9 @@ import { LoginCircuit } from '../http/login-circuit.js';
 import { retrying } from '../http/retry.js';
 import { Session, SessionLost } from '../http/session.js';
 import { openTransport, type Transport } from '../http/transport.js';
+import type { Credentials } from '../vim/login.js';
 import { exchange, isSuccess, unreadable } from './exchange.js';
-import { badge, type Credentials, type Entered, restDoor } from './login.js';
+import { badge, type Entered, restDoor } from './login.js';
 import { type Place, routeTo } from './place.js';
 import { refused } from './refused.js';
 

@@ -1,5 +1,5 @@
 import { ApiError } from '../http/errors.js';
-import { type Request, textOf, type Transport } from '../http/transport.js';
+import { type Request, type Transport, textOf } from '../http/transport.js';
 
 /** An answer with its JSON read; `body` is undefined where there is none, or none that can be read. */
 export interface Answer {

@@ -2,14 +2,10 @@ import type { Endpoint } from '../http/endpoint.js';
 import { ApiError } from '../http/errors.js';
 import type { Door } from '../http/session.js';
 import type { Transport } from '../http/transport.js';
+import type { Credentials } from '../vim/login.js';
 import { type Answer, exchange, isSuccess, unreadable } from './exchange.js';
 import type { Style } from './place.js';
 import { refused, saidIn } from './refused.js';
-
-export interface Credentials {
-  readonly username: string;
-  readonly password: string;
-}
 
 /** A session, and the style of the API it was made in. */
 export interface Entered {

@@ -25,7 +25,11 @@ const meanings: Readonly<Record<number, Meaning>> = {
 /** A read that was not answered with success, as an ApiError that keeps the server's type and words. */
 export function refused(what: string, answer: Answer): ApiError {
   const { status } = answer;
-  const { code, remedy, retryable = false } = meanings[status] ?? { code: 'UPSTREAM', remedy: later };
+  const {
+    code,
+    remedy,
+    retryable = false,
+  } = meanings[status] ?? { code: 'UPSTREAM', remedy: later };
   const { type, messages } = saidIn(answer);
   const said = messages.join(' — ') || type;
   return new ApiError(code, `${what} was answered with HTTP ${status}${said && `: ${said}`}`, {
@@ -47,11 +51,12 @@ export function saidIn({ body }: Answer): { type: string; messages: readonly str
     field(body, 'localizableMessages');
   return {
     type: typeof type === 'string' ? type : '',
-    messages: (Array.isArray(messages) ? messages : [])
-      .map((each: unknown) => field(each, 'default_message') ?? field(each, 'defaultMessage'))
-      .filter((each) => typeof each === 'string' && each !== ''),
+    messages: (Array.isArray(messages) ? messages : []).flatMap((each: unknown) => {
+      const text = field(each, 'default_message') ?? field(each, 'defaultMessage');
+      return typeof text === 'string' && text ? [text] : [];
+    }),
   };
 }
 
 const field = (of: unknown, name: string): unknown =>
-  of !== null && typeof of === 'object' ? Object.getOwnPropertyDescriptor(of, name)?.value : undefined;
+  (of as Readonly<Record<string, unknown>> | null | undefined)?.[name];

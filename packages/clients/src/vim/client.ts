@@ -31,8 +31,8 @@ export interface Within {
     method: string,
     on: Ref,
     args: Arguments,
-    left?: Watch['left'],
-  ): AsyncGenerator<Row, unknown>;
+    begun?: Watch['begun'],
+  ): AsyncGenerator<Row[], unknown>;
 }
 
 const serviceInstance: Ref = { type: 'ServiceInstance', value: 'ServiceInstance' };
@@ -109,9 +109,9 @@ export class Vim implements AsyncDisposable {
 
   /** Streams rows of one session; in a new one, from the start, when it was lost before the first row. */
   async *stream(
-    body: (within: Within) => AsyncGenerator<Row>,
+    body: (within: Within) => AsyncGenerator<Row[]>,
     { signal }: CallOptions = {},
-  ): AsyncGenerator<Row> {
+  ): AsyncGenerator<Row[]> {
     for (let last = false; ; last = true) {
       const session = await this.#session.get(signal);
       let begun = false;
@@ -188,8 +188,8 @@ export class Vim implements AsyncDisposable {
       content,
       call: async <T>(method: string, on: Ref, args?: Arguments) =>
         (await invoke(this.#transport, invocation(method, on, args))) as T,
-      rows: (method, on, args, left) =>
-        exchange(this.#transport, invocation(method, on, args), left && { left }),
+      rows: (method, on, args, begun) =>
+        exchange(this.#transport, invocation(method, on, args), begun && { begun }),
     };
   }
 }

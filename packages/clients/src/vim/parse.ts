@@ -174,7 +174,7 @@ export class Answer {
       open.fields = fieldsOf(fieldsFrom);
     if (kind === 'array') open.items = [];
     if (kind === 'row') {
-      open.object = Object.create(null) as Record<string, unknown>;
+      open.object = new Props() as Record<string, unknown>;
       open.items = [];
     }
   }
@@ -276,8 +276,16 @@ const unsuffixed = (name: string) => name.replace(/Fault$/, '');
 
 const localName = (name: string) => name.slice(name.indexOf(':') + 1);
 
+/** No prototype, so that a property called `__proto__` is one; by a constructor, so that V8 keeps it fast. */
+const Props = function Props() {} as unknown as new () => object;
+Props.prototype = Object.create(null);
+
+/** What is missing in most rows. */
+export const nothing: Readonly<Record<string, string>> = Object.freeze({});
+
 /** A row's `items` are its missingSet. */
 function rowOf({ value, object, items }: Open): Row {
+  if (items.length === 0) return { ref: value as Ref, props: object, missing: nothing };
   const missing: Record<string, string> = {};
   for (const item of items as { path?: string; fault?: { fault?: FaultFields } }[])
     missing[item.path ?? ''] = item.fault?.fault?.$type ?? 'MethodFault';

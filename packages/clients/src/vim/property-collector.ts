@@ -1,4 +1,5 @@
 import type { CallOptions, Vim, Within } from './client.js';
+import { pages } from './pages.js';
 import type { Ref, Row } from './types.js';
 
 export interface Retrieve extends CallOptions {
@@ -8,18 +9,25 @@ export interface Retrieve extends CallOptions {
   readonly paths: readonly string[];
   /** Where to begin; the root folder when absent. */
   readonly root?: Ref | undefined;
-  /** Rows the server sends at a time; its own choice when absent. */
+  /** Rows the server sends at a time. */
   readonly pageSize?: number | undefined;
 }
+
+/** The next page is on its way while one is parsed; smaller ones cost more requests, larger ones more waiting. */
+const rowsPerPage = 1_000;
 
 /**
  * Every object of a type below `root`, in one ContainerView walk, rows as they are parsed. Leaving early
  * tells the server to stop. Source: PropertyCollector.RetrievePropertiesEx, ViewManager.CreateContainerView.
  */
-export const retrieve = (vim: Vim, options: Retrieve): AsyncGenerator<Row> =>
-  vim.stream((within) => walk(vim, within, options), { signal: options.signal });
+export async function* retrieve(vim: Vim, options: Retrieve): AsyncGenerator<Row> {
+  const { signal } = options;
+  // Rows come in batches up to here: one turn of the event loop for each row would cost as much as parsing it.
+  for await (const rows of vim.stream((within) => walk(vim, within, options), { signal }))
+    yield* rows;
+}
 
-async function* walk(vim: Vim, within: Within, options: Retrieve): AsyncGenerator<Row> {
+async function* walk(vim: Vim, within: Within, options: Retrieve): AsyncGenerator<Row[]> {
   const { content } = within;
   const view = await within.call<Ref>('CreateContainerView', content.viewManager, {
     container: options.root ?? content.rootFolder,
@@ -35,36 +43,11 @@ async function* walk(vim: Vim, within: Within, options: Retrieve): AsyncGenerato
           objectSet: [{ obj: view, skip: true, selectSet: [listed] }],
         },
       ],
-      options: options.pageSize ? { maxObjects: options.pageSize } : {},
+      options: { maxObjects: options.pageSize ?? rowsPerPage },
     });
   } finally {
     // The walk is over, perhaps by the caller's signal: the view ends all the same.
     await vim.tidy(within, 'DestroyView', view);
-  }
-}
-
-/** All pages of one RetrievePropertiesEx. A server may page without having been asked to. */
-async function* pages(
-  vim: Vim,
-  within: Within,
-  args: Readonly<Record<string, unknown>>,
-): AsyncGenerator<Row> {
-  const collector = within.content.propertyCollector;
-  let method = 'RetrievePropertiesEx';
-  let next = args;
-  let unread: unknown;
-  try {
-    for (;;) {
-      const result = yield* within.rows(method, collector, next, (partial) => {
-        unread = partial['token'];
-      });
-      const token = (result as { token?: string } | undefined)?.token;
-      if (!token) return;
-      method = 'ContinueRetrievePropertiesEx';
-      next = { token };
-    }
-  } finally {
-    if (unread) await vim.tidy(within, 'CancelRetrievePropertiesEx', collector, { token: unread });
   }
 }
 
@@ -126,7 +109,8 @@ export const collect = (
   vim.read(
     async (within) => {
       const rows: Row[] = [];
-      for await (const row of pages(vim, within, { specSet: [spec], options: {} })) rows.push(row);
+      for await (const some of pages(vim, within, { specSet: [spec], options: {} }))
+        rows.push(...some);
       return rows;
     },
     { signal },

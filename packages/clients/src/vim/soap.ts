@@ -2,7 +2,7 @@ import { ApiError } from '../http/errors.js';
 import { SessionLost } from '../http/session.js';
 import type { Response, Transport } from '../http/transport.js';
 import { envelope } from './envelope.js';
-import { Answer } from './parse.js';
+import { Answer, nothing } from './parse.js';
 import type { Ref, Row } from './types.js';
 import { VimFault } from './vim-fault.js';
 
@@ -24,20 +24,20 @@ export interface Invocation {
 export interface Watch {
   /** The HTTP answer, before its body is read. */
   readonly received?: (response: Response) => void;
-  /** The result as far as it had come when the caller left. */
-  readonly left?: (partial: Readonly<Record<string, unknown>>) => void;
+  /** The result as far as it has come when there are rows: what stands before them. */
+  readonly begun?: (partial: Readonly<Record<string, unknown>>) => void;
 }
 
 /**
- * Sends one call and yields its ObjectContent rows as they are parsed; the method's result is the
+ * Sends one call and yields its ObjectContent rows as they are parsed, chunk by chunk; the method's result is the
  * generator's return value. Throws VimFault, SessionLost (NotAuthenticated, as a fault or in place of
  * a property) or ApiError.
  */
 export async function* exchange(
   transport: Transport,
   invocation: Invocation,
-  { received, left }: Watch = {},
-): AsyncGenerator<Row, unknown> {
+  { received, begun }: Watch = {},
+): AsyncGenerator<Row[], unknown> {
   const { method, on, args = {}, cookie, version, changes, signal } = invocation;
   const response = await transport.send({
     method: 'POST',
@@ -54,27 +54,29 @@ export async function* exchange(
   received?.(response);
   await refuseOther(response, method, changes);
   const answer = new Answer(method);
-  let ended = false;
+  let hasBegun = false;
   try {
     for await (const chunk of response.body) {
       answer.write(chunk);
-      for (const row of answer.takeRows()) {
-        if (Object.values(row.missing).includes('NotAuthenticated')) throw new SessionLost();
-        yield row;
+      const rows = answer.takeRows();
+      if (rows.length > 0 && !hasBegun) {
+        hasBegun = true;
+        begun?.(answer.partial);
       }
+      if (rows.some(isUnauthenticated)) throw new SessionLost();
+      if (rows.length > 0) yield rows;
     }
-    ended = true;
     return answer.end();
   } catch (error) {
-    ended = true;
     if (error instanceof VimFault && error.type === 'NotAuthenticated') throw new SessionLost();
     if (error instanceof VimFault || error instanceof ApiError || error instanceof SessionLost)
       throw error;
     throw garbled(method, error, changes);
-  } finally {
-    if (!ended) left?.(answer.partial);
   }
 }
+
+const isUnauthenticated = ({ missing }: Row): boolean =>
+  missing !== nothing && Object.values(missing).includes('NotAuthenticated');
 
 /** Sends one call whose answer has no rows. */
 export async function invoke(

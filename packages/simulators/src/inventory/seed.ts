@@ -26,11 +26,18 @@ export interface VmSeed {
   readonly snapshots?: readonly SnapshotSeed[];
 }
 
+export interface CategorySeed {
+  readonly name: string;
+  /** Tag -> names of the VMs and hosts it is attached to; the first of a name. */
+  readonly tags: Readonly<Record<string, readonly string[]>>;
+}
+
 /** What a simulation starts with. */
 export interface Seed {
   readonly datacenter?: string;
   readonly clusters?: readonly { readonly name: string; readonly hosts: readonly string[] }[];
   readonly vms: readonly VmSeed[];
+  readonly categories?: readonly CategorySeed[];
 }
 
 /** A seed by name, by size, or written out. */
@@ -104,6 +111,17 @@ const lab: Seed = {
     { name: 'ubuntu-24.04', folder: 'templates', template: true },
     { name: 'windows-2022', folder: 'templates', template: true, guest: 'windows' },
     { name: hostileName, folder: 'test', power: 'poweredOff', annotation: hostileAnnotation },
+  ],
+  categories: [
+    {
+      name: 'tier',
+      tags: {
+        gold: ['web-01', 'web-02', 'esx-a1.lab.test'],
+        silver: ['app-01', 'db-02', 'ci-runner-01'],
+        bronze: [],
+      },
+    },
+    { name: 'owner', tags: { payments: ['web-01', 'app-01'], silver: ['scratch-01'] } },
   ],
 };
 

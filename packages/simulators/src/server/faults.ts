@@ -1,3 +1,5 @@
+import type { ServerResponse } from 'node:http';
+
 /** What goes wrong with a request. */
 export type Failure =
   /** The connection closes without an answer; the request has, or has not, been acted on. */
@@ -18,9 +20,9 @@ export type Failure =
 /** A fault as data. The first rule that matches a request and is not used up applies. */
 export interface FaultRule {
   readonly match?: {
-    /** SOAP method; any when absent. */
+    /** SOAP method, or a route of the REST API: `GET /api/cis/tagging/tag/{tag}`. Any when absent. */
     readonly method?: string;
-    /** `VirtualMachine:vm-12`; any when absent. */
+    /** `VirtualMachine:vm-12`, or the id in a REST path; any when absent. */
     readonly on?: string;
     /** Only from the nth matching request on, counted from 1. */
     readonly nth?: number;
@@ -63,4 +65,22 @@ export class Faults {
     }
     return undefined;
   }
+}
+
+/** Waits as a rule says. */
+export const delay = async ({ delayMilliseconds = 0 }: FaultRule): Promise<void> => {
+  if (delayMilliseconds > 0) await new Promise((done) => setTimeout(done, delayMilliseconds));
+};
+
+/** Does what a failure does instead of acting; false when the request is to be acted on. */
+export function preempt(failure: Failure, response: ServerResponse): boolean {
+  if (failure === 'hang') return true;
+  if (failure === 'taskHangs') return false;
+  if ('drop' in failure && failure.drop === 'before-acting') {
+    response.destroy();
+    return true;
+  }
+  if (!('status' in failure)) return false;
+  response.writeHead(failure.status, failure.headers).end();
+  return true;
 }

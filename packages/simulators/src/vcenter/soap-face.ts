@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Ref } from '../inventory/entities.js';
 import { readBody, writeBody } from '../server/body.js';
-import type { Failure, Faults } from '../server/faults.js';
+import { delay, type Failure, type Faults, preempt } from '../server/faults.js';
 import { answer, changes } from './call.js';
 import { type Call, decodeCall } from './decode.js';
 import { type Dialect, Encoder } from './encode.js';
@@ -13,14 +13,14 @@ import { bodyOf } from './xml.js';
 
 /** A request as it arrived. */
 export interface Received {
-  /** SOAP method, or the HTTP method and path of anything else. */
+  /** SOAP method, route of the REST API (`GET /api/cis/tagging/tag/{tag}`), or method and path of anything else. */
   readonly method: string;
-  /** `VirtualMachine:vm-12`; empty where there is none. */
+  /** `VirtualMachine:vm-12`, or the id in a REST path; empty where there is none. */
   readonly on: string;
   /** Whether the method changes the inventory. */
   readonly changes: boolean;
   readonly at: Date;
-  /** Cookie of the session it came with. */
+  /** Cookie or id of the session it came with. */
   readonly session: string | undefined;
   /** Size of the body. */
   readonly bytes: number;
@@ -84,7 +84,7 @@ export class SoapFace {
     }
     this.#note(call.method, call.on, request, Buffer.byteLength(xml));
     const rule = this.#options.faults.take(call.method, `${call.on.type}:${call.on.value}`);
-    if (rule?.delayMilliseconds) await pause(rule.delayMilliseconds);
+    if (rule) await delay(rule);
     if (!rule?.then || !preempt(rule.then, response))
       await this.#act(call, rule?.then, request, response);
   }
@@ -152,19 +152,6 @@ export class SoapFace {
   }
 }
 
-/** Does what a failure does instead of acting; false when the request is to be acted on. */
-function preempt(failure: Failure, response: ServerResponse): boolean {
-  if (failure === 'hang') return true;
-  if (failure === 'taskHangs') return false;
-  if ('drop' in failure && failure.drop === 'before-acting') {
-    response.destroy();
-    return true;
-  }
-  if (!('status' in failure)) return false;
-  response.writeHead(failure.status, failure.headers).end();
-  return true;
-}
-
 function outcomeOf(failure: Failure | undefined, on: Ref): VimFault | 'hangs' | undefined {
   if (failure === 'taskHangs') return 'hangs';
   if (typeof failure === 'object' && 'taskError' in failure)
@@ -180,6 +167,3 @@ function checkContentType(request: IncomingMessage): void {
 /** The session cookie, as it was set or without its quotes: Go's clients drop them. */
 const cookieOf = ({ headers }: IncomingMessage): string | undefined =>
   /(?:^|;\s*)vmware_soap_session="?([0-9a-f]+)"?(?:;|$)/.exec(headers.cookie ?? '')?.[1];
-
-const pause = (milliseconds: number): Promise<void> =>
-  new Promise((resolve) => setTimeout(resolve, milliseconds));

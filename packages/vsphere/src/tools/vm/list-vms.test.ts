@@ -87,6 +87,51 @@ test('narrows by glob without regard to case, by state, by cluster and by folder
   expect(await names({ folder: 'Lab/vm/prod/web/' })).toHaveLength(6);
 });
 
+test('narrows by tag, named in each of three ways, together with the other filters', async () => {
+  await using vc = await lab();
+  const names = async (
+    input: Parameters<typeof read<typeof listVms.input, typeof listVms.output>>[2],
+  ) => (await read(vc, listVms, input)).items.map(({ name }) => name);
+  expect(await names({ tag: 'gold' })).toEqual(['web-01', 'web-02']);
+  expect(await names({ tag: 'tier/silver' })).toEqual(['app-01', 'ci-runner-01', 'db-02']);
+  const [id = ''] = vc.sim.tags.all.keys();
+  expect(await names({ tag: id, filter: '*-02' })).toEqual(['web-02']);
+  expect(await names({ tag: 'tier/silver', power_state: 'poweredOff' })).toEqual(['ci-runner-01']);
+  expect(await names({ tag: 'tier/silver', folder: '/Lab/vm/prod' })).toEqual(['app-01', 'db-02']);
+  expect(await names({ tag: 'gold', cluster: 'compute-b' })).toEqual([]);
+  const { total, items } = await read(vc, listVms, { tag: 'payments', limit: 1 });
+  expect({ total, returned: items.length }).toEqual({ total: 2, returned: 1 });
+});
+
+test('a tag that no VM carries gives an empty list, and one that VMs lost is noticed', async () => {
+  await using vc = await lab();
+  expect(await read(vc, listVms, { tag: 'bronze' })).toMatchObject({ items: [], total: 0 });
+  const gold = [...vc.sim.tags.all.values()].find(({ name }) => name === 'gold');
+  gold?.on.clear();
+  expect(await read(vc, listVms, { tag: 'gold' })).toMatchObject({ items: [], total: 0 });
+});
+
+test('refuses a tag that does not exist and one that two categories have', async () => {
+  await using vc = await lab();
+  const typo = await expectStopped(vc, listVms, { tag: 'glod' }, 'NOT_FOUND');
+  expect(typo.remedy).toContain('gold');
+  const twins = await expectStopped(vc, listVms, { tag: 'silver' }, 'AMBIGUOUS');
+  expect(twins.message).toMatch(/owner\/silver \(urn:.*tier\/silver \(urn:/);
+  await expectStopped(vc, listVms, { tag: '' }, 'INVALID_INPUT');
+  for (const tag of ['..', '../../session', 'urn:vmomi:InventoryServiceTag:x/../../session'])
+    await expectStopped(vc, listVms, { tag }, 'NOT_FOUND');
+});
+
+test('lets the names of tags out clean when it refuses', async () => {
+  await using vc = await lab();
+  for (const category of ['tier', 'owner']) vc.sim.tags.add(category, hostileName);
+  vc.sim.tags.add('tier', `${hostileName}s`);
+  const twins = await expectStopped(vc, listVms, { tag: hostileName }, 'AMBIGUOUS');
+  const typo = await expectStopped(vc, listVms, { tag: `x${hostileName}` }, 'NOT_FOUND');
+  expect(typo.remedy).toContain('payroll');
+  expect(JSON.stringify([twins, typo])).not.toMatch(hidden);
+});
+
 test('names the clusters there are, and says what a path is that is no folder', async () => {
   await using vc = await lab();
   const cluster = await expectStopped(vc, listVms, { cluster: 'compute-c' }, 'NOT_FOUND');

@@ -3,7 +3,8 @@ import { glob, page, pageInput, pageOf, Refusal } from '@vmware/policy';
 import * as z from 'zod';
 import { defineTool } from '../../define.js';
 import { findByPath, findCluster } from '../../places.js';
-import { powerState } from '../../schema.js';
+import { powerState, tagName } from '../../schema.js';
+import { taggedVms } from '../../tags.js';
 import { defaultFields, fieldNames, type VmField, vmFields, vmRow } from '../../vm-fields.js';
 import { readPlaces } from '../../vm-places.js';
 
@@ -20,6 +21,7 @@ export const listVms = defineTool({
   examples: [
     'vm list',
     "vm list --filter 'web-*' --power-state poweredOn",
+    'vm list --tag tier/gold',
     'vm list --fields name,ip_address,host,path -o csv',
   ],
   input: z.object({
@@ -31,6 +33,7 @@ export const listVms = defineTool({
       .optional()
       .describe('Inventory path of a folder; its subfolders too.'),
     cluster: z.string().max(200).optional().describe('Cluster name or moid.'),
+    tag: tagName.optional(),
     fields: z
       .array(z.enum(fieldNames))
       .min(1)
@@ -40,10 +43,15 @@ export const listVms = defineTool({
   }),
   output: pageOf(vmRow),
 }).run(
-  async ({ filter, power_state, folder, cluster, fields, limit, cursor }, { vim }, { signal }) => {
+  async (
+    { filter, power_state, folder, cluster, tag, fields, limit, cursor },
+    { vim, rest },
+    { signal },
+  ) => {
     const wanted = fields ?? defaultFields;
     const hosts = cluster === undefined ? undefined : await hostsOf(vim, cluster, signal);
     const root = folder === undefined ? undefined : await folderAt(vim, folder, signal);
+    const tagged = tag === undefined ? undefined : await taggedVms(rest, tag, signal);
     const places = await readPlaces(vim, needsOf(wanted), signal);
     const paths = new Set(['name', ...wanted.flatMap((field) => vmFields[field].paths)]);
     if (power_state) paths.add('runtime.powerState');
@@ -58,6 +66,7 @@ export const listVms = defineTool({
       signal,
     })) {
       const { props, ref } = row;
+      if (tagged && !tagged.has(ref.value)) continue;
       const name = String(props['name'] ?? '');
       if (!isWanted(name.normalize('NFC').toLowerCase())) continue;
       if (power_state && props['runtime.powerState'] !== power_state) continue;

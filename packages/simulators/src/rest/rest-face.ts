@@ -1,0 +1,167 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Tags } from '../inventory/tags.js';
+import { readBody, writeBody } from '../server/body.js';
+import type { Clock } from '../server/clock.js';
+import { delay, type FaultRule, type Faults, preempt } from '../server/faults.js';
+import type { Sessions } from '../vcenter/sessions.js';
+import type { Received } from '../vcenter/soap-face.js';
+import { RestSessions } from './rest-sessions.js';
+import { findRoute, type Style } from './routes.js';
+import { badRequest, noSuchRoute, unauthenticated, VapiError } from './vapi-error.js';
+
+export interface RestFaceOptions {
+  readonly tags: Tags;
+  readonly sessions: Sessions;
+  readonly clock: Clock;
+  readonly faults: Faults;
+  readonly received: (request: Received) => void;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly body?: unknown;
+}
+
+type Act = (request: IncomingMessage, text: string) => Answer;
+
+export const isRestPath = (target = ''): boolean => /^\/(api|rest)([/?]|$)/.test(target);
+
+const sessionPaths: Readonly<Record<string, Style>> = {
+  '/api/session': 'api',
+  '/rest/com/vmware/cis/session': 'rest',
+};
+
+/** The vSphere Automation API: sessions and the tags, read only. Every other route is 404, with or without a session. */
+export class RestFace {
+  readonly #options: RestFaceOptions;
+  readonly #sessions: RestSessions;
+
+  constructor(options: RestFaceOptions) {
+    this.#options = options;
+    this.#sessions = new RestSessions(options.sessions);
+  }
+
+  async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { method = '', url = '' } = request;
+    const style = url.startsWith('/rest') ? 'rest' : 'api';
+    const { name, id, act } = this.#find(method, url, style);
+    const text = await readBody(request);
+    this.#options.received({
+      method: name,
+      on: id,
+      changes: false,
+      at: this.#options.clock.now(),
+      session: sessionIdOf(request),
+      bytes: Buffer.byteLength(text ?? ''),
+    });
+    if (text === undefined) {
+      response.writeHead(413).end();
+      return;
+    }
+    const rule = this.#options.faults.take(name, id);
+    if (rule) await delay(rule);
+    if (rule?.then && preempt(rule.then, response)) return;
+    await send(response, style, () => act(request, text), rule?.then);
+  }
+
+  #find(method: string, url: string, style: Style): { name: string; id: string; act: Act } {
+    const door = Object.hasOwn(sessionPaths, url) ? this.#door(method, style) : undefined;
+    if (door) return { name: `${method} ${url}`, id: '', act: door };
+    const route = findRoute(method, url, style);
+    if (!route)
+      return {
+        name: `${method} ${url.split('?')[0]}`,
+        id: '',
+        act: () => {
+          throw noSuchRoute();
+        },
+      };
+    const { name, id, answer } = route;
+    return {
+      name,
+      id,
+      act: (request, text) => {
+        const session = this.#sessions.use(sessionIdOf(request));
+        if (!session) throw unauthenticated();
+        refuseArguments(text);
+        const body = answer({ id, tags: this.#options.tags, user: session.user });
+        return { status: 200, body: style === 'rest' ? { value: body } : body };
+      },
+    };
+  }
+
+  #door(method: string, style: Style): Act | undefined {
+    if (method === 'POST')
+      return ({ headers }) => {
+        const id = this.#sessions.login(headers.authorization, headers['user-agent'] ?? '');
+        if (id === undefined) throw unauthenticated();
+        return style === 'rest' ? { status: 200, body: { value: id } } : { status: 201, body: id };
+      };
+    if (method === 'DELETE')
+      return (request) => {
+        const session = this.#sessions.use(sessionIdOf(request));
+        if (!session) throw unauthenticated();
+        this.#sessions.logout(session);
+        return style === 'rest' ? { status: 200, body: {} } : { status: 204 };
+      };
+    return undefined;
+  }
+}
+
+const sessionIdOf = ({ headers }: IncomingMessage): string | undefined => {
+  const id = headers['vmware-api-session-id'];
+  return typeof id === 'string' ? id : undefined;
+};
+
+/** None of the routes takes any: the body is empty, or an object with nothing in it. */
+function refuseArguments(text: string): void {
+  if (text === '') return;
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    throw badRequest('The body of the request is not JSON.');
+  }
+  if (body !== null && (typeof body !== 'object' || Object.keys(body).length > 0))
+    throw badRequest('Unexpected properties in the body of the request.');
+}
+
+/** Answers, then fails as the fault rule says. What is no vAPI error is a defect of the simulator, and says so. */
+async function send(
+  response: ServerResponse,
+  style: Style,
+  act: () => Answer,
+  failure: FaultRule['then'],
+): Promise<void> {
+  const { status, body } = answered(act, style);
+  if (typeof failure === 'object' && 'drop' in failure) {
+    response.destroy();
+    return;
+  }
+  response.statusCode = status;
+  if (body === undefined) {
+    response.end();
+    return;
+  }
+  response.setHeader('content-type', 'application/json');
+  const cut =
+    typeof failure === 'object' && 'cutAfterBytes' in failure ? failure.cutAfterBytes : undefined;
+  await writeBody(response, [JSON.stringify(body)], cut);
+}
+
+function answered(act: () => Answer, style: Style): Answer {
+  try {
+    return act();
+  } catch (error) {
+    const failure =
+      error instanceof VapiError
+        ? error
+        : new VapiError(
+            500,
+            'INTERNAL_SERVER_ERROR',
+            'simulator',
+            `The simulator failed: ${error}`,
+          );
+    return { status: failure.status, body: failure.body(style) };
+  }
+}
