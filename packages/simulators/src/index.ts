@@ -31,7 +31,7 @@ export interface SimulateOptions {
   readonly taskMilliseconds?: number;
   /** How long a session may idle; 30 minutes when absent. */
   readonly sessionIdleMilliseconds?: number;
-  /** Objects in a page of a client that sets no limit; absent: no paging unless asked for. */
+  /** Objects in a page at most, whatever a client takes; absent: as many as it takes. */
   readonly pageSize?: number;
   readonly dialect?: Dialect;
   readonly faults?: readonly FaultRule[];

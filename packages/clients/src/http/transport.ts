@@ -80,7 +80,9 @@ export function openTransport(
 
       // A socket is only handed over once its certificate was accepted; from then on bytes may be out.
       outgoing.once('socket', () => {
-        sent = true;
+        // Closed during the handshake: the socket goes before anything is written to it.
+        if (closed) outgoing.destroy(new Error('closed'));
+        else sent = true;
       });
       outgoing.once('timeout', () => {
         silent = true;

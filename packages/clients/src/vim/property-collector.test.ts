@@ -74,8 +74,22 @@ test('a caller that has enough stops the walk on the server too', async () => {
     expect(ref.type).toBe('VirtualMachine');
     break;
   }
-  expect(there.count('ContinueRetrievePropertiesEx')).toBe(0);
+  // One page ahead, and no further.
+  expect(there.count('ContinueRetrievePropertiesEx')).toBe(1);
   expect(there.count('CancelRetrievePropertiesEx')).toBe(1);
+  expect(there.count('DestroyView')).toBe(1);
+});
+
+test('a page that fails after others came is said, and what came is not taken for all', async () => {
+  await using there = await lab({ seed: { vms: 25 }, pageSize: 10 });
+  there.fail('ContinueRetrievePropertiesEx', { fault: 'InvalidState' });
+  const seen: string[] = [];
+  const walk = async () => {
+    for await (const { ref } of retrieve(there.vim, { type: 'VirtualMachine', paths: ['name'] }))
+      seen.push(ref.value);
+  };
+  await expect(walk()).rejects.toMatchObject({ code: 'INVALID_STATE' });
+  expect(seen).toHaveLength(10);
   expect(there.count('DestroyView')).toBe(1);
 });
 

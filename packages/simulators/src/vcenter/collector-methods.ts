@@ -37,7 +37,8 @@ function page(
   world: World,
   session: Session | undefined,
 ): { token?: string; objects: Iterable<unknown> } {
-  const size = limit ?? world.pageSize ?? matches.length;
+  // maxObjects is what a client takes at most; a server may send less at a time.
+  const size = Math.min(limit ?? matches.length, world.pageSize ?? matches.length);
   const rest = matches.slice(size);
   const token = rest.length > 0 && session ? randomUUID() : undefined;
   if (token) session?.pages.set(token, { rest, size });
