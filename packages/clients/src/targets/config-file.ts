@@ -11,6 +11,7 @@ import { dirname, isAbsolute, resolve } from 'node:path';
 import type { Document, LineCounter } from 'yaml';
 import type * as z from 'zod';
 import { nearest } from '../nearest.js';
+import { keepParsed, parsedBefore } from './config-cache.js';
 import { TargetError } from './errors.js';
 import {
   configFile,
@@ -36,11 +37,26 @@ export async function readConfigFile(
 ): Promise<ConfigFile | undefined> {
   const text = textOf(path);
   if (text === undefined) return undefined;
-  const { document, at } = await parse(path, text);
-  const parsed = configFile.safeParse(document.toJS() ?? {});
-  if (!parsed.success) throw invalid(parsed.error.issues, document, at);
-  const { targets, current } = parsed.data;
+  const known = parsedBefore(path, text);
+  const fast = known === undefined ? undefined : configFile.safeParse(known);
+  if (fast?.success) return understood(path, product, fast.data, (at) => at.join('.'));
 
+  const { document, at } = await parse(path, text);
+  const value: unknown = document.toJS() ?? {};
+  const parsed = configFile.safeParse(value);
+  if (!parsed.success) throw invalid(parsed.error.issues, document, at);
+  const file = understood(path, product, parsed.data, at);
+  keepParsed(path, text, value);
+  return file;
+}
+
+/** Checks what a schema cannot say, and fills in what follows from where the file is. */
+function understood(
+  path: string,
+  product: string,
+  { targets, current }: z.output<typeof configFile>,
+  at: Place,
+): ConfigFile {
   for (const [i, { name, verify_ssl, disableSslCertValidation }] of targets.entries()) {
     if (targets.findIndex((other) => other.name === name) !== i)
       throw broken(`${at(['targets', i, 'name'])}: the name ${name} is used twice`);

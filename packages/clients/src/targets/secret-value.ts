@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { TargetError } from './errors.js';
 
@@ -23,7 +22,8 @@ function decoded(value: string): string {
 }
 
 /** The first line a helper prints. Run without a shell; its output is never shown. */
-export function outputOf(command: readonly string[], place: string): Promise<string> {
+export async function outputOf(command: readonly string[], place: string): Promise<string> {
+  const { execFile } = await import('node:child_process');
   const [file = '', ...args] = command;
   return new Promise((done, fail) => {
     execFile(file, args, { timeout: patience, maxBuffer: 64 * 1024 }, (error, stdout) => {
