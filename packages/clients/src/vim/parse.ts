@@ -36,7 +36,8 @@ export class Answer {
   readonly #text = new StringDecoder('utf8');
   readonly #result: Field;
   readonly #stack: Open[] = [];
-  readonly #bindings: { prefix: string; uri: string; depth: number }[] = [];
+  /** Attributes such as `xmlns:xsi` in scope, with the depth of their element. */
+  readonly #bindings: { attribute: string; uri: string; depth: number }[] = [];
   #depth = -1;
   #rows: Row[] = [];
   #value: unknown;
@@ -98,13 +99,12 @@ export class Answer {
     for (const key in tag.attributes) {
       const value = tag.attributes[key] ?? '';
       if (key === 'type') open.of = value;
-      else if (key.startsWith('xmlns:'))
-        this.#bindings.push({ prefix: key.slice(6), uri: value, depth });
+      else if (key.startsWith('xmlns:')) this.#bindings.push({ attribute: key, uri: value, depth });
       else if (key.endsWith(':type')) typed = key;
     }
     const named =
-      typed !== undefined && this.#uri(typed.slice(0, -5)) === xsi
-        ? localName(tag.attributes[typed] ?? '')
+      typed !== undefined && this.#uri(bindingOf(typed)) === xsi
+        ? localType(tag.attributes[typed] ?? '')
         : '';
 
     switch (parent?.kind) {
@@ -252,9 +252,9 @@ export class Answer {
     return open;
   }
 
-  #uri(prefix: string): string | undefined {
+  #uri(attribute: string): string | undefined {
     for (let i = this.#bindings.length - 1; i >= 0; i--)
-      if (this.#bindings[i]?.prefix === prefix) return this.#bindings[i]?.uri;
+      if (this.#bindings[i]?.attribute === attribute) return this.#bindings[i]?.uri;
     return undefined;
   }
 }
@@ -275,6 +275,23 @@ const blank: Readonly<Open> = {
 const unsuffixed = (name: string) => name.replace(/Fault$/, '');
 
 const localName = (name: string) => name.slice(name.indexOf(':') + 1);
+
+/** An answer repeats the same few words a hundred thousand times; what is made of each is kept. */
+function remembered(make: (text: string) => string): (text: string) => string {
+  const made = new Map<string, string>();
+  return (text) => {
+    const known = made.get(text);
+    if (known !== undefined) return known;
+    const fresh = make(text);
+    if (made.size < 1_000 && text.length < 200) made.set(text, fresh);
+    return fresh;
+  };
+}
+
+/** `xmlns:xsi` for `xsi:type`. */
+const bindingOf = remembered((typed) => `xmlns:${typed.slice(0, -':type'.length)}`);
+
+const localType = remembered(localName);
 
 /** No prototype, so that a property called `__proto__` is one; by a constructor, so that V8 keeps it fast. */
 const Props = function Props() {} as unknown as new () => object;

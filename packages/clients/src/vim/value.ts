@@ -13,8 +13,10 @@ export type Kind =
   | 'property' // a DynamicProperty of a row
   | 'skip';
 
-const plain = new Set(
-  'string boolean byte short int long float double dateTime base64Binary anyURI'.split(' '),
+const plain = new Map(
+  'string boolean byte short int long float double dateTime base64Binary anyURI'
+    .split(' ')
+    .map((name) => [name, `xsd:${name}`]),
 );
 
 const numbers = new Set(
@@ -32,13 +34,13 @@ export function kindOf(type: string): Kind {
 }
 
 /** The type that the local name in an `xsi:type` stands for; those of vim25 begin with a capital. */
-export const typeNamed = (name: string): string => (plain.has(name) ? `xsd:${name}` : name);
+export const typeNamed = (name: string): string => plain.get(name) ?? name;
 
 /** Type of the items of `ArrayOfString`. */
 export function itemOf(arrayType: string): string {
   const item = arrayType.slice('ArrayOf'.length);
   const lower = item.charAt(0).toLowerCase() + item.slice(1);
-  return plain.has(lower) ? `xsd:${lower}` : item === 'AnyType' ? 'xsd:anyType' : item;
+  return plain.get(lower) ?? (item === 'AnyType' ? 'xsd:anyType' : item);
 }
 
 /** Text of an element as a value: numbers, booleans, otherwise the text; dates stay ISO strings. */
