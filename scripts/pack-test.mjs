@@ -117,6 +117,24 @@ for (const [major, node] of Object.entries(nodes)) {
   rmSync(home, { recursive: true, force: true });
   mkdirSync(home);
 }
+// Where install scripts are blocked on Node 20 there is no SQLite: said in one line, with the command that mends it.
+{
+  const at = join(dir, 'on-20-without-scripts');
+  mkdirSync(at);
+  writeFileSync(join(at, 'package.json'), '{"private":true}');
+  const flags = ['--no-audit', '--no-fund', '--silent', '--ignore-scripts'];
+  execFileSync('npm', ['install', ...flags, ...tarballs], { cwd: at, stdio: 'inherit' });
+  const { status, stderr } = spawnSync(
+    nodes[20],
+    [join(at, 'node_modules', '.bin', 'vmware-vsphere'), 'vm', 'list'],
+    { cwd: at, env: { ...process.env, HOME: home }, encoding: 'utf8' },
+  );
+  check(
+    'Node 20 without install scripts: the missing SQLite driver is named, and what mends it',
+    status === 9 && stderr.includes('npm rebuild better-sqlite3'),
+    stderr,
+  );
+}
 for (const [i, name] of packages.entries()) {
   const files = execFileSync('tar', ['-tzf', tarballs[i]], { encoding: 'utf8' }).trim().split('\n');
   const strange = files.filter(

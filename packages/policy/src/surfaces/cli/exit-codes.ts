@@ -52,6 +52,8 @@ const byCode: Readonly<Record<string, number>> = {
   TLS_DISABLED_GLOBALLY: exitCodes.unreachable,
   HOST_UNAVAILABLE: exitCodes.unreachable,
   AUDIT_UNAVAILABLE: exitCodes.integrity,
+  NO_SQLITE_DRIVER: exitCodes.integrity,
+  SQLITE_TOO_OLD: exitCodes.integrity,
   AUDIT_UNREADABLE: exitCodes.integrity,
   TAMPERED: exitCodes.integrity,
   CANCELLED: exitCodes.interrupted,
