@@ -1,4 +1,4 @@
-import { properties, type Ref, retrieve, type Vim } from '@vmware/clients/vim';
+import { properties, type Ref, type Row, retrieve, type Vim } from '@vmware/clients/vim';
 import { glob, page, pageInput, pageOf, Refusal } from '@vmware/policy';
 import * as z from 'zod';
 import { defineTool } from '../../define.js';
@@ -56,30 +56,43 @@ export const listVms = defineTool({
     const paths = new Set(['name', ...wanted.flatMap((field) => vmFields[field].paths)]);
     if (power_state) paths.add('runtime.powerState');
     if (hosts) paths.add('runtime.host');
-    // vCenter's own search ignores case.
-    const isWanted = filter === undefined ? () => true : glob(filter.toLowerCase());
+    const isWanted = rowFilter({ filter, power_state, hosts, tagged });
+    const columns = wanted.map((field) => [field, vmFields[field].value] as const);
     const found: { key: string; item: Record<string, unknown> }[] = [];
-    for await (const row of retrieve(vim, {
-      type: 'VirtualMachine',
-      paths: [...paths],
-      root,
-      signal,
-    })) {
-      const { props, ref } = row;
-      if (tagged && !tagged.has(ref.value)) continue;
-      const name = String(props['name'] ?? '');
-      if (!isWanted(name.normalize('NFC').toLowerCase())) continue;
-      if (power_state && props['runtime.powerState'] !== power_state) continue;
-      if (hosts && !hosts.has((props['runtime.host'] as Ref | undefined)?.value ?? '')) continue;
+    const walk = { type: 'VirtualMachine', paths: [...paths], root, signal };
+    for await (const row of retrieve(vim, walk)) {
+      if (!isWanted(row)) continue;
       const item: Record<string, unknown> = {};
-      for (const field of wanted) item[field] = vmFields[field].value(row, places);
-      found.push({ key: `${name}\u0000${ref.value}`, item });
+      for (const [field, value] of columns) item[field] = value(row, places);
+      found.push({ key: `${row.props['name'] ?? ''}\u0000${row.ref.value}`, item });
     }
     found.sort((a, b) => (a.key < b.key ? -1 : 1));
     const { items, ...envelope } = page(found, { limit, cursor }, ({ key }) => key);
     return { items: items.map(({ item }) => item), ...envelope };
   },
 );
+
+interface Wanted {
+  readonly filter: string | undefined;
+  readonly power_state: string | undefined;
+  readonly hosts: ReadonlySet<string> | undefined;
+  readonly tagged: ReadonlySet<string> | undefined;
+}
+
+/** Whether a row passes every filter that was given. Names are matched ignoring case, as vCenter's own search does. */
+function rowFilter({ filter, power_state, hosts, tagged }: Wanted): (row: Row) => boolean {
+  const matches = filter === undefined ? undefined : glob(filter.toLowerCase());
+  return ({ ref, props }) =>
+    (!tagged || tagged.has(ref.value)) &&
+    (!matches ||
+      matches(
+        String(props['name'] ?? '')
+          .normalize('NFC')
+          .toLowerCase(),
+      )) &&
+    (!power_state || props['runtime.powerState'] === power_state) &&
+    (!hosts || hosts.has((props['runtime.host'] as Ref | undefined)?.value ?? ''));
+}
 
 const needsOf = (fields: readonly VmField[]): Set<'hosts' | 'folders'> =>
   new Set(
