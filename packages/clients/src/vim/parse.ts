@@ -1,11 +1,12 @@
 import { StringDecoder } from 'node:string_decoder';
 import { SaxesParser, type SaxesTagPlain } from 'saxes';
+import { emptyProps, rowOf } from './row.js';
 import { type Field, fieldsOf, methodOf } from './schema.js';
 import type { FaultFields, Ref, Row } from './types.js';
 import { itemOf, type Kind, kindOf, scalar, typeNamed } from './value.js';
 import { VimFault } from './vim-fault.js';
+import { localName, XsiTypes } from './xsi-type.js';
 
-const xsi = 'http://www.w3.org/2001/XMLSchema-instance';
 const deepest = 256;
 
 interface Open {
@@ -36,8 +37,7 @@ export class Answer {
   readonly #text = new StringDecoder('utf8');
   readonly #result: Field;
   readonly #stack: Open[] = [];
-  /** Attributes such as `xmlns:xsi` in scope, with the depth of their element. */
-  readonly #bindings: { attribute: string; uri: string; depth: number }[] = [];
+  readonly #types = new XsiTypes();
   #depth = -1;
   #rows: Row[] = [];
   #value: unknown;
@@ -94,18 +94,8 @@ export class Answer {
     const open = this.#at(depth);
     open.name = name;
 
-    let typed: string | undefined;
-    open.of = '';
-    for (const key in tag.attributes) {
-      const value = tag.attributes[key] ?? '';
-      if (key === 'type') open.of = value;
-      else if (key.startsWith('xmlns:')) this.#bindings.push({ attribute: key, uri: value, depth });
-      else if (key.endsWith(':type')) typed = key;
-    }
-    const named =
-      typed !== undefined && this.#uri(bindingOf(typed)) === xsi
-        ? localType(tag.attributes[typed] ?? '')
-        : '';
+    open.of = tag.attributes['type'] ?? '';
+    const named = this.#types.of(tag.attributes, depth);
 
     switch (parent?.kind) {
       case undefined:
@@ -174,15 +164,14 @@ export class Answer {
       open.fields = fieldsOf(fieldsFrom);
     if (kind === 'array') open.items = [];
     if (kind === 'row') {
-      open.object = new Props() as Record<string, unknown>;
+      open.object = emptyProps();
       open.items = [];
     }
   }
 
   #close(): void {
     const open = this.#at(this.#depth);
-    while (this.#bindings.length && this.#bindings.at(-1)?.depth === this.#depth)
-      this.#bindings.pop();
+    this.#types.leave(this.#depth);
     const parent = this.#stack[--this.#depth];
     if (!parent || this.#depth < 0) return;
     switch (open.kind) {
@@ -202,7 +191,7 @@ export class Answer {
         if (parent.kind === 'row') parent.object[open.text] = open.value;
         break;
       case 'row':
-        this.#rows.push(rowOf(open));
+        this.#rows.push(rowOf(open.value, open.object, open.items));
         break;
     }
   }
@@ -251,12 +240,6 @@ export class Answer {
     }
     return open;
   }
-
-  #uri(attribute: string): string | undefined {
-    for (let i = this.#bindings.length - 1; i >= 0; i--)
-      if (this.#bindings[i]?.attribute === attribute) return this.#bindings[i]?.uri;
-    return undefined;
-  }
 }
 
 const blank: Readonly<Open> = {
@@ -273,38 +256,3 @@ const blank: Readonly<Open> = {
 };
 
 const unsuffixed = (name: string) => name.replace(/Fault$/, '');
-
-const localName = (name: string) => name.slice(name.indexOf(':') + 1);
-
-/** An answer repeats the same few words a hundred thousand times; what is made of each is kept. */
-function remembered(make: (text: string) => string): (text: string) => string {
-  const made = new Map<string, string>();
-  return (text) => {
-    const known = made.get(text);
-    if (known !== undefined) return known;
-    const fresh = make(text);
-    if (made.size < 1_000 && text.length < 200) made.set(text, fresh);
-    return fresh;
-  };
-}
-
-/** `xmlns:xsi` for `xsi:type`. */
-const bindingOf = remembered((typed) => `xmlns:${typed.slice(0, -':type'.length)}`);
-
-const localType = remembered(localName);
-
-/** No prototype, so that a property called `__proto__` is one; by a constructor, so that V8 keeps it fast. */
-const Props = function Props() {} as unknown as new () => object;
-Props.prototype = Object.create(null);
-
-/** What is missing in most rows. */
-export const nothing: Readonly<Record<string, string>> = Object.freeze({});
-
-/** A row's `items` are its missingSet. */
-function rowOf({ value, object, items }: Open): Row {
-  if (items.length === 0) return { ref: value as Ref, props: object, missing: nothing };
-  const missing: Record<string, string> = {};
-  for (const item of items as { path?: string; fault?: { fault?: FaultFields } }[])
-    missing[item.path ?? ''] = item.fault?.fault?.$type ?? 'MethodFault';
-  return { ref: value as Ref, props: object, missing };
-}

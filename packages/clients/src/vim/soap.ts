@@ -2,7 +2,8 @@ import { ApiError } from '../http/errors.js';
 import { SessionLost } from '../http/session.js';
 import type { Response, Transport } from '../http/transport.js';
 import { envelope } from './envelope.js';
-import { Answer, nothing } from './parse.js';
+import { Answer } from './parse.js';
+import { nothing } from './row.js';
 import type { Ref, Row } from './types.js';
 import { VimFault } from './vim-fault.js';
 
