@@ -1,4 +1,4 @@
-import { chmodSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { testCertificates } from '@vmware/simulators';
@@ -460,8 +460,8 @@ test('nothing that went wrong leaves a password behind', async () => {
   const ran = await cli(['vm', 'list'], { ...vc.env, VMWARE_LAB_PASSWORD: secret });
   expect(ran.stderr).not.toContain(secret);
   expect(JSON.stringify(vc.audit())).not.toContain(secret);
-  expect(readdirSync(join(vc.userHome, '.vmware-vsphere')).sort()).toEqual([
-    '.login-lab.json',
-    'config.yaml',
-  ]);
+  const config = join(vc.userHome, '.vmware-vsphere');
+  const files = readdirSync(config).sort();
+  expect(files).toEqual(['.config.cache.json', '.login-lab.json', 'config.yaml']);
+  for (const file of files) expect(readFileSync(join(config, file), 'utf8')).not.toContain(secret);
 });
