@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { openLog, rulesLoaded } from './audit/log.js';
 import { reconcile } from './audit/reconcile.js';
 import { Store } from './audit/store.js';
@@ -38,6 +39,9 @@ export interface Options {
   readonly longLived?: boolean;
 }
 
+/** Milliseconds that calls under way get to end when everything else is over. */
+const patience = 2_000;
+
 export function govern<Clients>(toolset: Toolset<Clients>, options: Options = {}): Governed {
   const { env = process.env, home = homeOf(env), agent = () => 'cli', longLived = false } = options;
   const program = `vmware-${toolset.name}`;
@@ -49,19 +53,29 @@ export function govern<Clients>(toolset: Toolset<Clients>, options: Options = {}
       [found.tool.name, ...(found.tool.aliases ?? [])].map((name) => [name, found] as const),
     ),
   );
+  const underWay = new Set<Promise<Outcome>>();
   let used = false;
   return {
     answer(name, input, how) {
       const found = byName.get(name);
       if (!found) return undefined;
       used ||= !found.tool.diagnostic;
-      return callFor(program, found, input, how, toolset.targets, (target) =>
+      const answer = callFor(program, found, input, how, toolset.targets, (target) =>
         connections.to(target),
       ).then(call);
+      underWay.add(answer);
+      const done = () => underWay.delete(answer);
+      answer.then(done, done);
+      return answer;
     },
     tool: (name) => byName.get(name)?.tool,
     reconcile: () => reconcile(store),
     async close() {
+      // Whoever closes has cancelled what is under way; its outcome is still to be written.
+      await Promise.race([
+        Promise.allSettled(underWay),
+        sleep(patience, undefined, { ref: false }),
+      ]);
       await connections.close();
       try {
         if (used) store.anchor({ always: longLived });

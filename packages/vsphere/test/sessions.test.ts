@@ -129,6 +129,30 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
   },
 );
 
+test.each(['client', 'SIGTERM'] as const)(
+  'a change under way when the %s ends the server is recorded as unknown before it goes',
+  async (by) => {
+    await using vc = await lab();
+    vc.sim.faults.add({ match: { method: 'SuspendVM_Task' }, then: 'taskHangs' });
+    const { client, ended, pid } = await serve(vc.env);
+    const call = client.callTool({
+      name: 'suspend_vm',
+      arguments: { name: 'web-01', dry_run: false },
+    });
+    call.catch(() => {});
+    await vi.waitFor(() => expect(changesAt(vc.sim)).toHaveLength(1), 10_000);
+    if (by === 'client') await client.close();
+    else process.kill(pid, by);
+    await ended;
+    await vi.waitFor(() => expect(vc.audit().at(-1)).toMatchObject({ phase: 'outcome' }), 10_000);
+    expect(vc.audit().map(({ phase, status }) => `${phase} ${status}`)).toEqual([
+      'intent pending',
+      'outcome unknown',
+    ]);
+    expect(changesAt(vc.sim)).toHaveLength(1);
+  },
+);
+
 test('a server that was never called has logged in nowhere', async () => {
   await using vc = await lab();
   const { client } = await serve(vc.env);
