@@ -6,7 +6,7 @@ import { openLog, rulesLoaded } from './audit/log.js';
 import { reconcile } from './audit/reconcile.js';
 import { Store } from './audit/store.js';
 import type { Authorities, Limits } from './authorities.js';
-import type { Caller, Outcome } from './call.js';
+import type { Caller, Outcome, Target } from './call.js';
 import { Connections } from './connections.js';
 import { openSeal } from './consent/seal.js';
 import { governedCall } from './governed-call.js';
@@ -54,15 +54,26 @@ export function govern<Clients>(toolset: Toolset<Clients>, options: Options = {}
     ),
   );
   const underWay = new Set<Promise<Outcome>>();
+  let reconciled: Promise<unknown> | undefined;
+  /** Before the first call on a target; reading our own records writes nothing into them. */
+  const started = async (tool: Tool): Promise<void> => {
+    if (tool.diagnostic) return;
+    reconciled ??= reconcile(store).catch(() => {
+      // A log that cannot be opened is the audit stage's to tell; the next call tries again.
+      reconciled = undefined;
+    });
+    await reconciled;
+  };
   let used = false;
   return {
     answer(name, input, how) {
       const found = byName.get(name);
       if (!found) return undefined;
       used ||= !found.tool.diagnostic;
-      const answer = callFor(program, found, input, how, toolset.targets, (target) =>
-        connections.to(target),
-      ).then(call);
+      const connect = (target: Target) => connections.to(target);
+      const answer = started(found.tool)
+        .then(() => callFor(program, found, input, how, toolset.targets, connect))
+        .then(call);
       underWay.add(answer);
       const done = () => underWay.delete(answer);
       answer.then(done, done);

@@ -28,7 +28,6 @@ export async function main(surface: Surface, parts: Parts): Promise<void> {
   const use: Use = async (work) => {
     const governed = await parts.load({});
     try {
-      await governed.reconcile().catch(() => 0);
       return await work(governed);
     } finally {
       await governed.close();

@@ -37,10 +37,7 @@ export async function serveMcp(surface: Surface, load: Load, options: Serve = {}
   let governed: Promise<Governed> | undefined;
   let agent = () => 'mcp';
   const once = () => {
-    governed ??= load({ agent: () => agent(), longLived: true }).then(async (opened) => {
-      await opened.reconcile().catch(() => 0);
-      return opened;
-    });
+    governed ??= load({ agent: () => agent(), longLived: true });
     return governed;
   };
   const transport = new StdioServerTransport();
