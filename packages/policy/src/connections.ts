@@ -25,8 +25,7 @@ export class Connections<Clients> {
   async close(): Promise<void> {
     const all = [...this.#open.values()];
     this.#open.clear();
-    const closed = await Promise.allSettled(all.map(async (opening) => (await opening).close()));
+    await Promise.allSettled(all.map(async (opening) => (await opening).close()));
     this.#closing.abort();
-    void closed;
   }
 }

@@ -67,3 +67,19 @@ test('remedies cite commands, of more than one program', () => {
 test('every cited command exists', () => {
   expect(citations.filter((citation) => !exists(citation))).toEqual([]);
 });
+
+/** The sources of every package, tests left out. */
+const sources = names.flatMap((name) =>
+  readdirSync(join(packages, name, 'src'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+    .map((file) => readFileSync(join(packages, name, 'src', file), 'utf8')),
+);
+
+test('every variable of ours that a text tells people to set is read somewhere', () => {
+  const told = sources.flatMap((text) =>
+    [...text.matchAll(/(?:[Ss]et|with) ((?:VMWARE|OPS)_[A-Z_]+)/g)].map(([, name = '']) => name),
+  );
+  const isRead = (name: string) => sources.some((text) => text.includes(`env['${name}']`));
+  expect(told).toContain('OPS_HOME');
+  expect([...new Set(told)].filter((name) => !isRead(name))).toEqual([]);
+});

@@ -29,6 +29,7 @@ export function problemOf(error: unknown): Problem {
   return {
     code: 'INTERNAL',
     message: `${name} in the tool.`,
-    remedy: 'Run it again with VMWARE_DEBUG=1 set and report what stderr says.',
+    remedy:
+      'This is a fault of ours: report it with the row that `vmware-audit log --last 1 -o json` shows.',
   };
 }

@@ -1,6 +1,4 @@
-import { includesLevel } from '../../call.js';
 import { Refusal } from '../../refusal.js';
-import { levels } from '../../tool.js';
 import type { Surface, SurfaceTool } from '../surface.js';
 
 /** Which tools a server offers. Every switch narrows; none widens. */
@@ -24,8 +22,7 @@ export function choose(surface: Surface, choice: Choice): SurfaceTool[] {
   return surface.tools.filter(
     (tool) =>
       isWanted(tool, choice) &&
-      (!choice.readOnly ||
-        (tool.effect === 'read' && includesLevel(levels, 'read_only', tool.level))) &&
+      (!choice.readOnly || (tool.effect === 'read' && tool.level === 'read_only')) &&
       (!choice.disableDestructive || tool.effect !== 'destroy'),
   );
 }
