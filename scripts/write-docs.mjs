@@ -3,6 +3,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { nsxSecurity } from '@vmware/nsx-security';
 import { describe, records, toolTable } from '@vmware/policy/docs';
 import { vsphere } from '@vmware/vsphere';
 
@@ -38,18 +39,25 @@ function putBetween(path, name, text) {
   );
 }
 
-const vsphereSurface = describe(vsphere);
-const auditSurface = describe(records({ dir: '' }));
-put('packages/vsphere/surface.json', surfaceText(vsphereSurface));
-put('packages/policy/surface.json', surfaceText(auditSurface));
-for (const file of [
-  'README.md',
-  'packages/vsphere/README.md',
-  'skills/vmware-vsphere/references/tools.md',
-])
-  putBetween(file, 'tools', `\n${toolTable(vsphereSurface)}\n`);
-for (const file of ['packages/policy/README.md', 'skills/vmware-policy/references/audit.md'])
-  putBetween(file, 'tools', `\n${toolTable(auditSurface)}\n`);
+/** Each surface, and the texts that hold its tool table. */
+const surfaces = {
+  vsphere: [
+    describe(vsphere),
+    ['packages/vsphere/README.md', 'skills/vmware-vsphere/references/tools.md'],
+  ],
+  'nsx-security': [
+    describe(nsxSecurity),
+    ['packages/nsx-security/README.md', 'skills/vmware-nsx-security/references/tools.md'],
+  ],
+  policy: [
+    describe(records({ dir: '' })),
+    ['packages/policy/README.md', 'skills/vmware-policy/references/audit.md'],
+  ],
+};
+for (const [name, [surface, files]] of Object.entries(surfaces)) {
+  put(`packages/${name}/surface.json`, surfaceText(surface));
+  for (const file of files) putBetween(file, 'tools', `\n${toolTable(surface)}\n`);
+}
 
 if (stale.length > 0) {
   process.stdout.write(`${check ? 'Out of date' : 'Wrote'}: ${stale.join(', ')}\n`);

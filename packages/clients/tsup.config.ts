@@ -6,6 +6,8 @@ export default defineConfig({
     http: 'src/http/index.ts',
     vim: 'src/vim/index.ts',
     rest: 'src/rest/index.ts',
+    nsx: 'src/nsx/index.ts',
+    setup: 'src/setup/index.ts',
   },
   format: 'esm',
   target: 'node20',

@@ -29,7 +29,7 @@ export async function callFor(
 ): Promise<Call> {
   const problems: Problem[] = [];
   const input = parse(found.tool, raw, program, problems);
-  const target = await aim(targets, how.target, found.tool, problems);
+  const target = await aim(targets, how.target, found.tool, input, problems);
   const problem = problems[0];
   return {
     id: uuidv7(),
@@ -77,14 +77,15 @@ function parse(
 
 const nowhere: Target = { name: '', environment: '' };
 
-/** Tools that read our own records need no target. */
+/** Tools that read our own records, and calls that read files in a target's place, need no target. */
 async function aim(
   targets: () => Promise<Targets>,
   name: string | undefined,
   tool: Tool,
+  input: Readonly<Record<string, unknown>>,
   problems: Problem[],
 ): Promise<Target> {
-  if (tool.diagnostic) return nowhere;
+  if (tool.diagnostic || tool.offline?.every((name) => input[name] !== undefined)) return nowhere;
   try {
     const { name: found, environment } = (await targets()).find(name);
     return { name: found, environment };

@@ -74,7 +74,11 @@ export interface Card<
   /** Columns of the compact form and of tables; the first six fields of an item otherwise. */
   readonly columns?: readonly string[];
   /** What the command prints when `-o` does not say: `table` otherwise. */
-  readonly format?: 'table' | 'jsonl' | 'yaml' | 'text';
+  readonly format?: 'table' | 'json' | 'jsonl' | 'yaml' | 'text';
+  /** Command-line flags that are not named as their inputs: `{ display_name: 'name' }`. */
+  readonly flags?: Readonly<Record<string, string>>;
+  /** Inputs that take the target's place: a call that has all of them reads files and asks no target. */
+  readonly offline?: readonly string[];
   /** Older names that still answer, never listed. */
   readonly aliases?: readonly string[];
   /** Command lines for `--help`, without the program's name. */

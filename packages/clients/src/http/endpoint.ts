@@ -10,6 +10,9 @@ export interface Endpoint {
   readonly caFile?: string;
   /** SHA-256 pin, upper-case hex pairs with colons. Decides alone: no authority and no host name is asked. */
   readonly thumbprint?: string;
+  /** PEM files of a certificate and its key that are shown to the server. */
+  readonly clientCert?: string;
+  readonly clientKey?: string;
   /** Directory of config.yaml; the state of refused logins is kept there. */
   readonly directory: string;
 }

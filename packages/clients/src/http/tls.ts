@@ -31,7 +31,10 @@ export async function connectTls(endpoint: Endpoint): Promise<TLSSocket> {
       'NODE_TLS_REJECT_UNAUTHORIZED=0 switches certificate checks off for every connection',
       { remedy: 'Unset NODE_TLS_REJECT_UNAUTHORIZED and run the command again.' },
     );
-  const socket = await handshake(endpoint.host, endpoint.port, authority(endpoint));
+  const socket = await handshake(endpoint.host, endpoint.port, {
+    ...authority(endpoint),
+    ...identity(endpoint),
+  });
   const refusal = judge(endpoint, socket);
   if (!refusal) return socket;
   socket.destroy();
@@ -49,7 +52,7 @@ export async function fetchCertificate(host: string, port = 443): Promise<Certif
 }
 
 /** Certificates are judged by `judge`, not by Node, so that a refusal can show what was presented. */
-function handshake(host: string, port: number, ca?: string | []): Promise<TLSSocket> {
+function handshake(host: string, port: number, own: Own = {}): Promise<TLSSocket> {
   return new Promise((done, fail) => {
     const socket = connect({
       host,
@@ -57,7 +60,7 @@ function handshake(host: string, port: number, ca?: string | []): Promise<TLSSoc
       minVersion: 'TLSv1.2',
       rejectUnauthorized: false,
       ...(isIP(host) === 0 && { servername: host }),
-      ...(ca && { ca }),
+      ...own,
     });
     const giveUp = (error: unknown) => {
       clearTimeout(timer);
@@ -79,18 +82,31 @@ function handshake(host: string, port: number, ca?: string | []): Promise<TLSSoc
  * Who may vouch for the server: nobody when a pin decides or nothing does, which also spares the
  * 25 ms of CPU that loading the system's authorities takes; undefined for the system's.
  */
-function authority({ caFile, thumbprint, verifySsl }: Endpoint): string | [] | undefined {
-  if (thumbprint || !verifySsl) return [];
-  if (!caFile) return undefined;
+function authority({ caFile, thumbprint, verifySsl }: Endpoint): Pick<Own, 'ca'> {
+  if (thumbprint || !verifySsl) return { ca: [] };
+  return caFile ? { ca: pem(caFile, 'ca_file') } : {};
+}
+
+/** The certificate we show, if the server asks for one. */
+const identity = ({ clientCert, clientKey }: Endpoint): Pick<Own, 'cert' | 'key'> =>
+  clientCert && clientKey
+    ? { cert: pem(clientCert, 'client_cert'), key: pem(clientKey, 'client_key') }
+    : {};
+
+interface Own {
+  readonly ca?: string | [];
+  readonly cert?: string;
+  readonly key?: string;
+}
+
+function pem(path: string, key: string): string {
   try {
-    return readFileSync(caFile, 'utf8');
+    return readFileSync(path, 'utf8');
   } catch (error) {
     throw new ApiError(
-      'CA_FILE_UNREADABLE',
-      `ca_file ${caFile} cannot be read (${codeOf(error)})`,
-      {
-        remedy: 'Correct ca_file in config.yaml.',
-      },
+      `${key.toUpperCase()}_UNREADABLE`,
+      `${key} ${path} cannot be read (${codeOf(error)})`,
+      { remedy: `Correct ${key} in config.yaml.` },
     );
   }
 }

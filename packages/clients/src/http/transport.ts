@@ -31,6 +31,8 @@ export interface Transport {
 export interface TransportOptions {
   /** Requests in flight at a time. */
   readonly concurrency?: number;
+  /** Lets requests out instead of a gate of this transport's own: one that several share, or that also counts time. */
+  readonly gate?: Gate;
   /** Milliseconds without a byte after which an answer counts as lost. */
   readonly silence?: number;
 }
@@ -38,10 +40,9 @@ export interface TransportOptions {
 /** Opens no connection; `node:https` itself is loaded when the first request leaves. */
 export function openTransport(
   endpoint: Endpoint,
-  { concurrency = 8, silence = 120_000 }: TransportOptions = {},
+  { concurrency = 8, gate = new Gate(concurrency), silence = 120_000 }: TransportOptions = {},
 ): Transport {
   const { host, port } = endpoint;
-  const gate = new Gate(concurrency);
   let agent: Promise<Agent> | undefined;
   let closed = false;
 

@@ -18,8 +18,8 @@ export interface TargetBook {
   find(name?: string): TargetConfig;
   /** Makes `name` the default by writing `current:`; comments stay. */
   use(name: string): Promise<void>;
-  /** Adds a target to config.yaml. Throws TARGET_EXISTS for a name already there. */
-  add(entry: TargetEntry): Promise<void>;
+  /** Adds a target to config.yaml. Throws TARGET_EXISTS for a name already there, unless it is to be replaced. */
+  add(entry: TargetEntry, options?: { readonly replace?: boolean }): Promise<void>;
 }
 
 export interface OpenTargets {
@@ -43,7 +43,8 @@ export async function openTargets({
     ? resolve(configured.replace(/^~(?=\/|$)/, home))
     : join(home, `.vmware-${product}`, 'config.yaml');
   let file = await readConfigFile(path, product);
-  const single = file ? undefined : targetFromEnvironment(env, product, dirname(path));
+  const single =
+    file || product !== 'vsphere' ? undefined : targetFromEnvironment(env, product, dirname(path));
 
   const list = () => file?.targets ?? (single ? [single] : []);
   const named = (name: string, because = '') => {
@@ -71,9 +72,10 @@ export async function openTargets({
       await writeCurrent(path, name);
       await reload();
     },
-    async add(entry) {
+    async add(entry, { replace = false } = {}) {
       const { name } = targetEntry.parse(entry);
-      if ((file satisfies ConfigFile | undefined)?.targets.some((target) => target.name === name))
+      const known = (file satisfies ConfigFile | undefined)?.targets ?? [];
+      if (!replace && known.some((target) => target.name === name))
         throw new TargetError(
           'TARGET_EXISTS',
           `${path} already has a target named ${name}`,
@@ -99,6 +101,8 @@ function unknown(name: string, targets: readonly TargetConfig[], because: string
 const nothing = (product: string, path: string) =>
   new TargetError(
     'NO_TARGETS',
-    `No target is configured: ${path} does not exist or lists none, and VCENTER_HOST and GOVC_URL are not set`,
+    `No target is configured: ${path} does not exist or lists none${
+      product === 'vsphere' ? ', and VCENTER_HOST and GOVC_URL are not set' : ''
+    }`,
     `Run vmware-${product} init.`,
   );

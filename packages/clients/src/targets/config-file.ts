@@ -13,6 +13,7 @@ import type * as z from 'zod';
 import { nearest } from '../nearest.js';
 import { keepParsed, parsedBefore } from './config-cache.js';
 import { TargetError } from './errors.js';
+import { listed } from './listed.js';
 import {
   configFile,
   type TargetConfig,
@@ -38,12 +39,14 @@ export async function readConfigFile(
   const text = textOf(path);
   if (text === undefined) return undefined;
   const known = parsedBefore(path, text);
-  const fast = known === undefined ? undefined : configFile.safeParse(known);
+  const fast = known === undefined ? undefined : configFile.safeParse(listed(known).value);
   if (fast?.success) return understood(path, product, fast.data, (at) => at.join('.'));
 
-  const { document, at } = await parse(path, text);
+  const { document, at: placeIn } = await parse(path, text);
   const value: unknown = document.toJS() ?? {};
-  const parsed = configFile.safeParse(value);
+  const { value: list, written } = listed(value);
+  const at: Place = (where, key) => placeIn(written(where), key);
+  const parsed = configFile.safeParse(list);
   if (!parsed.success) throw invalid(parsed.error.issues, document, at);
   const file = understood(path, product, parsed.data, at);
   keepParsed(path, text, value);
@@ -54,7 +57,7 @@ export async function readConfigFile(
 function understood(
   path: string,
   product: string,
-  { targets, current }: z.output<typeof configFile>,
+  { targets, default_target, current = default_target }: z.output<typeof configFile>,
   at: Place,
 ): ConfigFile {
   for (const [i, { name, verify_ssl, disableSslCertValidation }] of targets.entries()) {
@@ -65,8 +68,15 @@ function understood(
         `${at(['targets', i])}: verify_ssl and disableSslCertValidation contradict each other`,
       );
   }
-  if (current !== undefined && !targets.some(({ name }) => name === current))
-    throw broken(`${at(['current'])}: current names ${current}, which is not one of the targets`);
+  for (const [i, { auth, client_cert, client_key }] of targets.entries())
+    if ((client_cert === undefined) !== (client_key === undefined))
+      throw broken(`${at(['targets', i])}: client_cert and client_key belong together`);
+    else if (auth === 'certificate' && client_cert === undefined)
+      throw broken(`${at(['targets', i])}: auth: certificate needs client_cert and client_key`);
+  if (current !== undefined && !targets.some(({ name }) => name === current)) {
+    const key = current === default_target ? 'default_target' : 'current';
+    throw broken(`${at([key])}: ${key} names ${current}, which is not one of the targets`);
+  }
 
   const directory = dirname(path);
   const absolute = (file: string) => (isAbsolute(file) ? file : resolve(directory, file));
@@ -74,7 +84,12 @@ function understood(
     ...(current !== undefined && { current }),
     targets: targets.map((entry) =>
       toTarget(
-        { ...entry, ...(entry.ca_file && { ca_file: absolute(entry.ca_file) }) },
+        {
+          ...entry,
+          ...(entry.ca_file && { ca_file: absolute(entry.ca_file) }),
+          ...(entry.client_cert && { client_cert: absolute(entry.client_cert) }),
+          ...(entry.client_key && { client_key: absolute(entry.client_key) }),
+        },
         { product, source: 'config.yaml', directory },
       ),
     ),
@@ -88,12 +103,18 @@ export async function writeCurrent(path: string, name: string): Promise<void> {
   replace(path, document.toString());
 }
 
-/** Adds one entry, making the file (0600) and its directory (0700) when there is none. */
+/** Adds one entry, or puts it in the place of the one with its name, making the file (0600) and its directory (0700) when there is none. */
 export async function addEntry(path: string, entry: TargetEntry): Promise<void> {
   const { document } = await parse(path, textOf(path) ?? 'targets: []\n');
-  const node = document.createNode(entry);
-  if (document.has('targets')) document.addIn(['targets'], node);
-  else document.set('targets', document.createNode([entry]));
+  const { isMap } = await import('yaml');
+  if (isMap(document.get('targets', true))) {
+    const { name, ...rest } = entry;
+    document.setIn(['targets', name], document.createNode(rest));
+  } else {
+    const known = (document.toJS() as { targets?: { name: string }[] } | null)?.targets ?? [];
+    const at = known.findIndex(({ name }) => name === entry.name);
+    document.setIn(['targets', at === -1 ? known.length : at], document.createNode(entry));
+  }
   const targets = document.get('targets', true);
   if (targets && typeof targets === 'object' && 'flow' in targets) targets.flow = false;
   replace(path, document.toString());

@@ -11,7 +11,7 @@ export const targetEntry = z.strictObject({
     .string()
     .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'must be letters, digits, dots, dashes or _'),
   host: z.string().regex(/^[^\s/@?#]+$/, 'must be a host name or address, not a URL'),
-  username: text.default('administrator@vsphere.local'),
+  username: text.optional(),
   port: z.int().min(1).max(65535).default(443),
   verify_ssl: z.boolean().optional(),
   disableSslCertValidation: z.boolean().optional(),
@@ -24,14 +24,21 @@ export const targetEntry = z.strictObject({
   network: text.optional(),
   password_command: z.array(z.string()).min(1).optional(),
   vault: text.optional(),
+  auth: z.enum(['session', 'basic', 'certificate']).optional(),
+  client_cert: text.optional(),
+  client_key: text.optional(),
 });
 export type TargetEntry = z.input<typeof targetEntry>;
 
-/** config.yaml as a whole. `current` names the target that `target use` chose. */
+/** config.yaml as a whole. `current` names the target that `context use` chose; `default_target` is its older name. */
 export const configFile = z.strictObject({
   current: text.optional(),
+  default_target: text.optional(),
   targets: z.array(targetEntry),
 });
+
+/** The account a product's own installer makes, for a target that names none. */
+const defaultUser: Readonly<Record<string, string>> = { 'nsx-security': 'admin' };
 
 /** Defaults a tool may fall back to when its input names none. */
 interface Placement {
@@ -57,6 +64,11 @@ export interface TargetConfig extends Placement {
   readonly passwordCommand?: readonly string[];
   /** `path#field` of a Vault KV secret. */
   readonly vault?: string;
+  /** How NSX is told who is asking; a session when absent, a certificate when one is given. */
+  readonly auth?: 'session' | 'basic' | 'certificate';
+  /** PEM files of a client certificate and its key, shown to the server. */
+  readonly clientCert?: string;
+  readonly clientKey?: string;
   /** Where the entry came from: config.yaml, or the variables that start with this prefix. */
   readonly source: 'config.yaml' | 'VCENTER' | 'GOVC';
   /** Directory of config.yaml, of `.env` beside it, and of the login state. */
@@ -73,7 +85,7 @@ export function toTarget(
     environment: entry.environment,
     host: entry.host,
     port: entry.port,
-    username: entry.username,
+    username: entry.username ?? defaultUser[from.product] ?? 'administrator@vsphere.local',
     verifySsl: entry.verify_ssl ?? !(entry.disableSslCertValidation ?? false),
     ...(entry.ca_file && { caFile: entry.ca_file }),
     ...(entry.thumbprint && { thumbprint: normalizeThumbprint(entry.thumbprint) }),
@@ -83,6 +95,9 @@ export function toTarget(
     ...(entry.network && { network: entry.network }),
     ...(entry.password_command && { passwordCommand: entry.password_command }),
     ...(entry.vault && { vault: entry.vault }),
+    ...(entry.auth && { auth: entry.auth }),
+    ...(entry.client_cert && { clientCert: entry.client_cert }),
+    ...(entry.client_key && { clientKey: entry.client_key }),
     ...from,
   };
 }

@@ -38,6 +38,8 @@ export interface SurfaceTool {
   readonly aliases: readonly string[];
   readonly examples: readonly string[];
   readonly diagnostic: boolean;
+  /** Flags that are not named as their inputs. */
+  readonly flags: Readonly<Record<string, string>>;
   /** What `-o` is when it is not given. */
   readonly format: string;
   readonly listing: Listing;

@@ -16,8 +16,14 @@ export function addInputs(command: Command, tool: SurfaceTool): void {
       inputs[word]?.description ?? '',
     );
   for (const [name, schema] of Object.entries(inputs))
-    if (!words.includes(name)) command.addOption(optionFor(name, schema, required.has(name)));
+    if (!words.includes(name))
+      for (const option of optionsFor(flagOf(tool, name), schema, required.has(name)))
+        command.addOption(option);
 }
+
+/** The flag of an input without its dashes: its own name, or the one that the card gives it. */
+export const flagOf = ({ flags }: Pick<SurfaceTool, 'flags'>, name: string): string =>
+  flags[name] ?? name.replaceAll('_', '-');
 
 /** The inputs a parsed command line gives, by the names the card uses. */
 export function inputsFrom(command: Command, tool: SurfaceTool): Record<string, unknown> {
@@ -27,22 +33,29 @@ export function inputsFrom(command: Command, tool: SurfaceTool): Record<string, 
     if (value !== undefined) given[word] = value;
   });
   for (const name of Object.keys(ownInputs(tool))) {
-    const value = command.getOptionValue(camel(name));
+    const value = command.getOptionValue(camel(flagOf(tool, name)));
     if (value !== undefined) given[name] = value;
   }
   return given;
 }
 
-function optionFor(name: string, schema: JsonSchema, mandatory: boolean): Option {
-  const flag = `--${name.replaceAll('_', '-')}`;
+function optionsFor(word: string, schema: JsonSchema, mandatory: boolean): Option[] {
+  return schema.type === 'boolean'
+    ? switchesFor(word, schema)
+    : [optionFor(`--${word}`, schema, mandatory)];
+}
+
+/** One switch away from the default; both where leaving it out means leaving it as it is. */
+function switchesFor(word: string, { default: otherwise, description = '' }: JsonSchema): Option[] {
+  const on = () => new Option(`--${word}`, description).default(undefined);
+  const off = (said: string) =>
+    new Option(`--no-${word}`, said).default(undefined, otherwise === true ? 'on' : undefined);
+  if (otherwise === true) return [off(description)];
+  return otherwise === false ? [on()] : [on(), off(`not --${word}`)];
+}
+
+function optionFor(flag: string, schema: JsonSchema, mandatory: boolean): Option {
   const description = schema.description ?? '';
-  if (schema.type === 'boolean') {
-    const off = schema.default === true;
-    return new Option(off ? `--no-${flag.slice(2)}` : flag, description).default(
-      undefined,
-      off ? 'on' : undefined,
-    );
-  }
   const option = new Option(`${flag} <${placeholder(schema)}>`, description);
   if (mandatory) option.makeOptionMandatory();
   if (schema.enum) option.choices(schema.enum.map(String));
@@ -74,4 +87,4 @@ const list =
 
 /** What commander calls the value of `--new-name`. */
 const camel = (name: string): string =>
-  name.replaceAll(/_(\w)/g, (_, c: string) => c.toUpperCase());
+  name.replaceAll(/-(\w)/g, (_, c: string) => c.toUpperCase());

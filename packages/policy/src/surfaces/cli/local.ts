@@ -20,15 +20,22 @@ export interface Context {
   readonly current: boolean;
 }
 
+export interface InitOptions {
+  /** Replace a target that has the name. */
+  readonly force: boolean;
+  /** Write the target without trying its login. */
+  readonly skipTest: boolean;
+}
+
 /** What a package can do on this machine, besides its tools. Loaded only by the commands that need it. */
 export interface Local {
   /** Checks for `doctor`, after policy's own, in the order in which they depend on each other. */
-  checks(target: string | undefined): Promise<readonly Check[]>;
+  checks(target: string | undefined, skipAuth: boolean): Promise<readonly Check[]>;
   contexts(): Promise<readonly Context[]>;
   /** Makes a target the default one. Throws an error with a remedy for a name that is not configured. */
   use(name: string): Promise<void>;
   /** Forgets that a login was refused, so that the next call tries again. */
   resetLogin(target: string): Promise<void>;
   /** The wizard: asks for a target, shows its certificate, stores the password, tests the login. */
-  init(terminal: Terminal): Promise<void>;
+  init(terminal: Terminal, options: InitOptions): Promise<void>;
 }

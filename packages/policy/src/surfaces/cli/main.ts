@@ -12,7 +12,7 @@ export type { Surface } from '../surface.js';
 export { examine } from './examine.js';
 export { exitCodes } from './exit-codes.js';
 export { hostConfig, hostNames, type Launch } from './hosts.js';
-export type { Check, Context, Finding, Local } from './local.js';
+export type { Check, Context, Finding, InitOptions, Local } from './local.js';
 export type { Terminal } from './terminal.js';
 
 /** The parts of a program that are loaded when a command needs them. */
@@ -110,6 +110,13 @@ function addMcpConfig(root: Command, surface: Surface, terminal: Terminal): void
     });
 }
 
+interface DoctorOptions {
+  readonly target?: string;
+  readonly json?: boolean;
+  readonly skipAuth?: boolean;
+  readonly resetLogin?: string;
+}
+
 function addDoctor(
   root: Command,
   surface: Surface,
@@ -120,16 +127,18 @@ function addDoctor(
     .command('doctor')
     .description('check configuration, credentials, connection, rules and audit log')
     .option('-t, --target <name>', 'configured target; all of them otherwise')
+    .option('-c, --config <file>', 'config.yaml of the targets')
     .option('--json', 'findings as JSON')
+    .option('--skip-auth', 'try no login')
     .option('--reset-login <target>', 'forget that a login was refused')
-    .action(async (options: { target?: string; json?: boolean; resetLogin?: string }) => {
+    .action(async (options: DoctorOptions) => {
       const here = await local();
       if (options.resetLogin !== undefined) await here.resetLogin(options.resetLogin);
       const [{ ownChecks }, { examine }] = await Promise.all([
         import('./doctor.js'),
         import('./examine.js'),
       ]);
-      const checks = [...ownChecks(homeOf()), ...(await here.checks(options.target))];
+      const checks = [...ownChecks(homeOf()), ...(await here.checks(options.target, options.skipAuth ?? false))];
       const findings = await examine(checks);
       if (options.json)
         terminal.data(
@@ -149,7 +158,12 @@ function addInit(root: Command, local: () => Promise<Local>, terminal: Terminal)
   root
     .command('init')
     .description('set up a target: address, certificate, password')
-    .action(async () => (await local()).init(terminal));
+    .option('-c, --config <file>', 'config.yaml of the targets')
+    .option('--force', 'replace a target that has the name')
+    .option('--skip-test', 'try no login')
+    .action(async ({ force = false, skipTest = false }: { force?: boolean; skipTest?: boolean }) =>
+      (await local()).init(terminal, { force, skipTest }),
+    );
 }
 
 function addContext(root: Command, local: () => Promise<Local>, terminal: Terminal): void {

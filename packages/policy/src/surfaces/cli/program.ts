@@ -30,6 +30,10 @@ export function program(
     .version(`${surface.version} (not affiliated with VMware or Broadcom)`, '-V, --version')
     .showSuggestionAfterError()
     .commandsGroup(nouns);
+  root.hook('preAction', (_, command) => {
+    const { config } = command.opts<{ config?: string }>();
+    if (config !== undefined) process.env[configVariable(surface)] = config;
+  });
   for (const tool of surface.tools) {
     const [noun = '', ...more] = wordsOf(tool);
     const isAsked = more.length === 0 || !words || words.includes(noun);
@@ -38,6 +42,10 @@ export function program(
   }
   return root.commandsGroup(local);
 }
+
+/** The variable that names another config.yaml; `--config` sets it for one command. */
+const configVariable = ({ name }: Surface): string =>
+  `VMWARE_${name.toUpperCase().replaceAll('-', '_')}_CONFIG`;
 
 function addTool(
   root: Command,
@@ -51,7 +59,10 @@ function addTool(
   const parent = words.slice(0, -1).reduce((at, word) => nounUnder(at, word, surface), root);
   const command = parent.command(verb).description(tool.listing.description);
   addInputs(command, tool);
-  if (!tool.diagnostic) command.option('-t, --target <name>', 'configured target');
+  if (!tool.diagnostic)
+    command
+      .option('-t, --target <name>', 'configured target')
+      .option('-c, --config <file>', 'config.yaml of the targets');
   if (tool.effect !== 'read') addConsent(command, tool);
   command
     .addOption(

@@ -44,6 +44,7 @@ function toolOf(tool: Tool, group: string): SurfaceTool {
     aliases: tool.aliases ?? [],
     examples: tool.examples ?? [],
     diagnostic: tool.diagnostic ?? false,
+    flags: tool.flags ?? {},
     format: tool.format ?? 'table',
     listing,
   };

@@ -1,0 +1,67 @@
+import { andBits, type Bits, isEmptyBits, noBits, setBit } from '../bits.js';
+import type { CompiledRule, Firewall } from '../firewall.js';
+import { APPLICATION, type Meeting, walk } from '../walk.js';
+import { type Answer, everyPair, type Region } from './region.js';
+import { reaching } from './shadowed.js';
+
+export interface Redundancy {
+  readonly answer: Answer;
+  /** Later rules that would decide instead, in the same way. */
+  readonly by: readonly CompiledRule[];
+}
+
+/** Whether removing the rule changes no verdict: all that reaches it would meet the same action later. */
+export function redundancyOf(
+  firewall: Firewall,
+  rule: CompiledRule,
+  regions: readonly Region[],
+  before: Bits,
+): Redundancy {
+  const by = new Set<CompiledRule>();
+  const afterJump = rule.jump ? rulesAfterJump(firewall) : undefined;
+  for (const region of regions) {
+    const holds = (meets: Meeting) => {
+      const { traffic } = reaching(firewall, rule, before, meets, region.traffic);
+      if (isEmptyBits(traffic)) return true;
+      const without = walk(firewall.rules, meets, traffic, { from: rule, without: rule });
+      for (const { rule: taker } of without.decisions) by.add(taker);
+      if (afterJump) return sameAsJump(firewall, meets, traffic, without, afterJump);
+      return (
+        isEmptyBits(without.undecided) &&
+        without.decisions.every((decision) => decision.rule.rule.action === rule.rule.action)
+      );
+    };
+    const answer = everyPair(firewall, region, holds, (met) => met);
+    if (answer !== 'all') return { answer, by: [] };
+  }
+  return { answer: 'all', by: [...by].sort((a, b) => a.index - b.index) };
+}
+
+function rulesAfterJump(firewall: Firewall): Bits {
+  const bits = noBits(firewall.rules.length);
+  for (const rule of firewall.rules) if (rule.rank >= APPLICATION) setBit(bits, rule.index);
+  return bits;
+}
+
+/** Whether the rules that the jump skips would decide nothing but what the rules after it decide. */
+function sameAsJump(
+  firewall: Firewall,
+  meets: Meeting,
+  traffic: Bits,
+  without: ReturnType<typeof walk>,
+  afterJump: Bits,
+): boolean {
+  const skipped = without.decisions.filter(({ rule }) => rule.rank < APPLICATION);
+  if (skipped.length === 0) return true;
+  const later = { may: andBits(meets.may, afterJump), must: andBits(meets.must, afterJump) };
+  const jumping = walk(firewall.rules, later, traffic);
+  return skipped.every(({ rule, traffic: decided }) => {
+    const others = jumping.decisions.filter(
+      (other) => !isEmptyBits(andBits(other.traffic, decided)),
+    );
+    return (
+      isEmptyBits(andBits(jumping.undecided, decided)) &&
+      others.every((other) => other.rule.rule.action === rule.rule.action)
+    );
+  });
+}

@@ -1,0 +1,125 @@
+import { andBits, type Bits, hasBit, isEmptyBits, members, orBits, withoutBits } from '../bits.js';
+import type { CompiledRule, Firewall, Side } from '../firewall.js';
+import type { Family } from '../ip-set.js';
+import { endsOf } from '../rule-table.js';
+import { type Meeting, meeting } from '../walk.js';
+
+/** All that a rule may match on one side, in one family: `self` × `peer` × `traffic`. Nothing in it is empty. */
+export interface Region {
+  readonly side: Side;
+  readonly family: Family;
+  /** Classes whose interface judges. */
+  readonly self: Bits;
+  readonly peer: Bits;
+  readonly traffic: Bits;
+}
+
+/** Where a rule may match. None: it never does. */
+export function regionsOf(firewall: Firewall, rule: CompiledRule): Region[] {
+  const { points, excluded } = firewall;
+  const judging = withoutBits(points.owned, excluded.must);
+  return rule.sides.flatMap((side) => {
+    const ends = endsOf(rule, side);
+    const self = andBits(andBits(ends.self.may, rule.scope.may), judging);
+    // An interface without a known address has one of those that are matched anyway.
+    const known = withoutBits(ends.peer.may, withoutBits(points.unaddressed, ends.peer.must));
+    return ([4, 6] as const).flatMap((family) => {
+      const mask = points.of[family];
+      const inFamily = andBits(known, mask);
+      const region = {
+        side,
+        family,
+        self: andBits(self, mask),
+        peer: isEmptyBits(inFamily) ? andBits(ends.peer.may, mask) : inFamily,
+        traffic: andBits(rule.traffic.may, firewall.traffic.of[family]),
+      };
+      return [region.self, region.peer, region.traffic].some(isEmptyBits) ? [] : [region];
+    });
+  });
+}
+
+/** Whether `rule` surely takes everything in `region`, which is `of`'s. */
+export function takesAll(
+  firewall: Firewall,
+  rule: CompiledRule,
+  region: Region,
+  of: CompiledRule,
+): boolean {
+  if (rule.conditions.length > 0 || !rule.sides.includes(region.side)) return false;
+  if (!isEmptyBits(withoutBits(region.traffic, rule.traffic.must))) return false;
+  const own = endsOf(of, region.side);
+  const ends = endsOf(rule, region.side);
+  if (!isEmptyBits(withoutBits(region.peer, ends.peer.must))) return false;
+  const left = withoutBits(region.self, andBits(ends.self.must, rule.scope.must));
+  if (isEmptyBits(left)) return true;
+  // Interfaces that `of` only matches if they have an address it names: `rule` names all of those.
+  const { unaddressed, of: families } = firewall.points;
+  const hidden = withoutBits(andBits(unaddressed, rule.scope.must), own.self.must);
+  const named = withoutBits(andBits(own.self.may, families[region.family]), unaddressed);
+  return (
+    isEmptyBits(withoutBits(left, hidden)) &&
+    !isEmptyBits(named) &&
+    isEmptyBits(withoutBits(named, ends.self.must))
+  );
+}
+
+/** Answers of a search over all pairs: it holds for all, not for some, or the search was given up. */
+export type Answer = 'all' | 'not all' | 'gave up';
+
+const samples = 12;
+const budget = 400_000;
+
+/**
+ * Whether something holds for every pair of classes in a region. It must depend only on the rules a pair meets among
+ * `relevant`. A few pairs are tried first: most rules have a witness nearly everywhere.
+ */
+export function everyPair(
+  firewall: Firewall,
+  region: Region,
+  holds: (meets: Meeting) => boolean,
+  relevant: (meets: Bits) => Bits,
+): Answer {
+  const selves = members(region.self);
+  const peers = members(region.peer);
+  const test = (self: number, peer: number) => holds(meeting(firewall, region.side, self, peer));
+  for (let n = 0; n < samples; n++) {
+    const self = selves[(n * 7919) % selves.length];
+    const peer = peers[(n * 104729 + n) % peers.length];
+    if (self !== undefined && peer !== undefined && !test(self, peer)) return 'not all';
+  }
+  const table = firewall.table[region.side];
+  const met = relevant(andBits(anyRow(table.may.self, selves), anyRow(table.may.peer, peers)));
+  const alike = (classes: readonly number[], end: 'self' | 'peer') => {
+    const found = new Map<string, number>();
+    for (const c of classes) {
+      const [may, must] = [table.may[end][c], table.must[end][c]];
+      const key = [may, must].map((row) => row && members(andBits(row, met)).join()).join(';');
+      if (!found.has(key)) found.set(key, c);
+    }
+    return [...found.values()];
+  };
+  const [a, b] = [alike(selves, 'self'), alike(peers, 'peer')];
+  if (a.length * b.length > budget) return 'gave up';
+  return a.every((self) => b.every((peer) => test(self, peer))) ? 'all' : 'not all';
+}
+
+function anyRow(rows: readonly (Bits | undefined)[], classes: readonly number[]): Bits {
+  const found = [...new Set(classes.flatMap((c) => rows[c] ?? []))];
+  const [first = new Uint32Array(0), ...rest] = found;
+  return rest.length === 0 ? first.slice() : rest.reduce((sum, row) => orBits(sum, row), first);
+}
+
+/** The first pair of a region. */
+export function firstPair(region: Region): readonly [number, number] {
+  return [members(region.self)[0] ?? 0, members(region.peer)[0] ?? 0];
+}
+
+/** Whether two rules may match the same packet on some side. */
+export function overlap(region: Region, other: CompiledRule): boolean {
+  if (!other.sides.includes(region.side)) return false;
+  const ends = endsOf(other, region.side);
+  const meet = (a: Bits, b: Bits) => a.some((word, i) => (word & (b[i] ?? 0)) !== 0);
+  if (!meet(region.traffic, other.traffic.may) || !meet(region.peer, ends.peer.may)) return false;
+  const self = andBits(region.self, ends.self.may);
+  return members(self).some((c) => hasBit(other.scope.may, c));
+}

@@ -1,0 +1,2 @@
+export { explainConnectivity } from './explain-connectivity.js';
+export { Firewall } from './firewall.js';

@@ -1,0 +1,71 @@
+import type { Change, ExcludeList, Group } from '@vmware/clients/nsx';
+import type { Plan } from '@vmware/policy';
+import { orNull } from './capture.js';
+import { vmMembers } from './group-members.js';
+import { type Place, targetOf, writable } from './objects.js';
+import { requestOf } from './planned-request.js';
+
+const target = (place: Place): string =>
+  targetOf(
+    place,
+    `${place.scope.kind === 'global' ? '/global-infra' : '/infra'}/settings/firewall/security/exclude-list`,
+  );
+
+/** The exclude list with its system-owned members; where NSX cannot show those, the users' alone, and it says so. */
+export async function readExclusions(
+  place: Place,
+): Promise<{ list: ExcludeList; scope: 'system_and_user' | 'user' }> {
+  const { nsx, signal } = place;
+  const whole = await orNull(
+    nsx.get<ExcludeList>(target(place), { query: { system_owned: true }, signal }),
+  );
+  if (whole) return { list: whole, scope: 'system_and_user' };
+  return { list: await nsx.get<ExcludeList>(target(place), { signal }), scope: 'user' };
+}
+
+/** Putting a group on the exclude list or taking it off: GET, one member more or less, PUT with its revision. */
+export async function planExclusion(
+  place: Place,
+  group: Group,
+  verb: 'add' | 'remove',
+): Promise<Plan> {
+  const { nsx, signal } = place;
+  const [list, { member_count }] = await Promise.all([
+    nsx.get<ExcludeList>(target(place), { signal }),
+    vmMembers(place, group.path, 1),
+  ]);
+  const isOn = list.members.includes(group.path);
+  const name = group.display_name ?? group.id;
+  const members =
+    verb === 'add'
+      ? [...list.members, group.path]
+      : list.members.filter((path) => path !== group.path);
+  const change: Change = {
+    method: 'PUT',
+    target: target(place),
+    body: { ...writable(list), members },
+  };
+  const vms = member_count === null ? 'an unknown number of VMs' : `${member_count} VMs`;
+  const idle = isOn === (verb === 'add');
+  return {
+    summary:
+      verb === 'add'
+        ? `Exclude the group ${name} from the distributed firewall`
+        : `Put the group ${name} back under the distributed firewall`,
+    changes: idle
+      ? [`nothing: ${name} is ${verb === 'add' ? '' : 'not '}on the exclude list already`]
+      : [
+          verb === 'add'
+            ? `no rule is enforced for ${vms} any more, whatever other groups they are in`
+            : `rules are enforced for ${vms} from then on; what none allows is judged by the default rule`,
+        ],
+    requests: idle ? [] : [requestOf(change)],
+    blast_radius: {
+      total: Math.max(1, member_count ?? 1),
+      objects: [{ type: 'Group', id: group.id, name }],
+      reversible: true,
+    },
+    blockers: members.length > 100 ? ['An exclude list holds at most 100 groups.'] : [],
+    unmeasured: member_count === null ? [`how many VMs are in ${name}`] : [],
+  };
+}

@@ -1,0 +1,29 @@
+/** What giving these fields to an object changes. Fields that are undefined are not given. */
+export interface FieldChanges {
+  /** As sentences: `logged: false → true`. */
+  readonly changes: string[];
+  /** The fields that were given. */
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
+export function fieldChanges(
+  object: object,
+  fields: Readonly<Record<string, unknown>>,
+): FieldChanges {
+  const before = object as Readonly<Record<string, unknown>>;
+  const given = Object.entries(fields).filter(([, value]) => value !== undefined);
+  return {
+    values: Object.fromEntries(given),
+    changes: given.flatMap(([name, value]) =>
+      shown(before[name]) === shown(value)
+        ? []
+        : [`${name}: ${shown(before[name])} → ${shown(value)}`],
+    ),
+  };
+}
+
+function shown(value: unknown): string {
+  if (value === undefined || value === null) return '(none)';
+  if (Array.isArray(value)) return `[${value.map(String).join(', ')}]`;
+  return typeof value === 'string' ? JSON.stringify(value) : String(value);
+}

@@ -1,0 +1,67 @@
+import { ApiError } from '@vmware/clients/http';
+import type { Change, Nsx } from '@vmware/clients/nsx';
+import type { Context, Plan } from '@vmware/policy';
+
+/** How a plan names a request, whole: `PUT /policy/api/v1/infra/domains/default/groups/web {…}`. */
+export const requestOf = ({ method, target, body }: Change): string =>
+  body === undefined ? `${method} ${target}` : `${method} ${target} ${JSON.stringify(body)}`;
+
+function changeIn(request: string): Change {
+  const [method = '', target = ''] = request.split(' ', 2);
+  const body = request.slice(method.length + target.length + 2);
+  return {
+    method: method as Change['method'],
+    target,
+    ...(body !== '' && { body: JSON.parse(body) as unknown }),
+  };
+}
+
+/**
+ * Sends the requests of the plan that was agreed to, in order, and nothing else. Resolves to the answer of the
+ * last. `check` is the command that shows whether it happened, for an answer that is lost on the way.
+ */
+export async function sendPlanned<T = undefined>(
+  nsx: Nsx,
+  context: Context<Plan>,
+  check: string,
+): Promise<T> {
+  const { requests } = context.plan;
+  let answer: unknown;
+  for (const at of requests.keys()) {
+    answer = await sendRequest(nsx, context, at, check);
+    context.progress({ done: at + 1, total: requests.length });
+  }
+  return answer as T;
+}
+
+/** Sends one request of the agreed plan, for a change that looks at something between its requests. */
+export async function sendRequest<T = undefined>(
+  nsx: Nsx,
+  { plan: { requests }, signal }: Context<Plan>,
+  at: number,
+  check: string,
+): Promise<T> {
+  try {
+    return await nsx.send<T>(changeIn(requests[at] ?? ''), { signal });
+  } catch (error) {
+    throw said(error, at, requests.length, check);
+  }
+}
+
+/** The same error, with what had been done before it and how to look. */
+function said(error: unknown, done: number, total: number, check: string): unknown {
+  if (!(error instanceof ApiError)) return error;
+  const { code, message, remedy, retryable, effect, details } = error;
+  const before = done === 0 ? '' : `${done} of ${total} requests were carried out, then: `;
+  return new ApiError(code, `${before}${message}`, {
+    remedy: effect === 'unknown' ? `Run \`${check}\` to see whether it happened.` : remedy,
+    retryable: retryable && done === 0,
+    effect,
+    cause: error,
+    details: {
+      ...details,
+      ...(done > 0 && { done, total }),
+      ...(effect === 'unknown' && { check }),
+    },
+  });
+}

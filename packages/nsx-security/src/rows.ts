@@ -1,0 +1,39 @@
+import { glob, type Page, page, pageInput } from '@vmware/policy';
+import * as z from 'zod';
+
+/** Inputs of every list: a page by cursor, or by the number of rows to skip. */
+export const listInput = {
+  ...pageInput,
+  offset: z.int().min(0).optional().describe('Rows to skip, instead of a cursor.'),
+};
+
+interface Wanted {
+  readonly limit?: number | undefined;
+  readonly cursor?: string | undefined;
+  readonly offset?: number | undefined;
+}
+
+/** One page of rows, put in the order of their keys. `total` counts all of them. */
+export function rowsPage<Row>(
+  rows: readonly Row[],
+  { limit, cursor, offset = 0 }: Wanted,
+  key: (row: Row) => string,
+): Page<Row> {
+  const keyed = rows.map((row) => ({ row, key: key(row) }));
+  keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+  const rest = cursor === undefined ? keyed.slice(offset) : keyed;
+  const { items, ...envelope } = page(rest, { limit, cursor }, (entry) => entry.key);
+  return { ...envelope, items: items.map(({ row }) => row), total: rows.length };
+}
+
+/** Whether a name contains the filter, or matches it where it is a glob; case is ignored. */
+export function nameMatcher(filter: string | undefined): (name: string | undefined) => boolean {
+  if (filter === undefined) return () => true;
+  const folded = filter.normalize('NFC').toLowerCase();
+  const matches = /[*?]/.test(folded) ? glob(folded) : (name: string) => name.includes(folded);
+  return (name = '') => matches(name.normalize('NFC').toLowerCase());
+}
+
+/** A number as text that sorts as the number does. */
+export const sortable = (number: number | undefined): string =>
+  String(number ?? 0).padStart(12, '0');

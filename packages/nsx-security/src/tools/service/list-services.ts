@@ -1,0 +1,69 @@
+import type { Service } from '@vmware/clients/nsx';
+import { pageOf } from '@vmware/policy';
+import * as z from 'zod';
+import { defineTool } from '../../define.js';
+import { placeOf, targetOf } from '../../objects.js';
+import { listInput, nameMatcher, rowsPage } from '../../rows.js';
+import { nameFilter, nsxScope } from '../../schema.js';
+import { entryWord } from '../../service-entries.js';
+
+export const listServices = defineTool({
+  name: 'list_services',
+  usage: 'service list',
+  summary: 'List services that rules can name, with their protocols and ports.',
+  effect: 'read',
+  risk: 'low',
+  level: 'read_only',
+  privileges: ['auditor'],
+  flags: { nsx_scope: 'scope' },
+  columns: ['id', 'display_name', 'entries', 'is_default'],
+  examples: ['service list --name-filter sql', 'service list --port 8443'],
+  input: z.object({
+    name_filter: nameFilter,
+    port: z.int().min(0).max(65_535).optional().describe('Only those with this destination port.'),
+    nsx_scope: nsxScope,
+    ...listInput,
+  }),
+  output: pageOf(
+    z.object({
+      id: z.string(),
+      display_name: z.string(),
+      entries: z.array(z.string()),
+      is_default: z.boolean(),
+      path: z.string(),
+    }),
+  ),
+}).run(async ({ name_filter, port, nsx_scope, ...wanted }, { nsx }, context) => {
+  const place = placeOf(nsx, nsx_scope, context);
+  const services = await nsx.list<Service>(targetOf(place, `${place.scope.infra}/services`), {
+    signal: place.signal,
+  });
+  const matches = nameMatcher(name_filter);
+  const found = services.filter(
+    (service) =>
+      matches(service.display_name ?? service.id) && (port === undefined || hasPort(service, port)),
+  );
+  const { items, ...envelope } = rowsPage(
+    found,
+    wanted,
+    ({ display_name, id }) => `${display_name ?? id}\u0000${id}`,
+  );
+  return {
+    ...envelope,
+    items: items.map(({ id, display_name, service_entries = [], is_default, path }) => ({
+      id,
+      display_name: display_name ?? id,
+      entries: service_entries.map(entryWord),
+      is_default: is_default ?? false,
+      path,
+    })),
+  };
+});
+
+const hasPort = ({ service_entries = [] }: Service, port: number): boolean =>
+  service_entries.some(({ destination_ports }) =>
+    (Array.isArray(destination_ports) ? destination_ports : []).some((word: unknown) => {
+      const [first = '', last = first] = String(word).split('-');
+      return port >= Number(first) && port <= Number(last);
+    }),
+  );
