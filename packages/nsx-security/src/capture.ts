@@ -74,7 +74,7 @@ export async function readExcludeList(place: Place): Promise<ExcludeList | null>
   const whole = await orNull(
     nsx.get<ExcludeList>(target, { query: { system_owned: true }, signal }),
   );
-  return whole ?? null;
+  return whole && { ...whole, members: whole.members ?? [] };
 }
 
 type Configuration = Pick<Snapshot, 'policies' | 'groups' | 'services' | 'context_profiles'>;

@@ -1,6 +1,7 @@
 import type { Change, ExcludeList, Group } from '@vmware/clients/nsx';
 import type { Plan } from '@vmware/policy';
 import { orNull } from './capture.js';
+import type { Snapshot } from './dfw/snapshot.js';
 import { vmMembers } from './group-members.js';
 import { type Place, targetOf, writable } from './objects.js';
 import { requestOf } from './planned-request.js';
@@ -23,6 +24,42 @@ export async function readExclusions(
   return { list: await nsx.get<ExcludeList>(target(place), { signal }), scope: 'user' };
 }
 
+/** PUT of the exclude list as it was read, with these members. */
+export const exclusionChange = (place: Place, list: ExcludeList, members: string[]): Change => ({
+  method: 'PUT',
+  target: target(place),
+  body: { ...writable(list), members },
+});
+
+/**
+ * The exclude list back to what a snapshot has, system-owned members aside; undefined when it is so already, or
+ * when the scope has none. `first`: every member is there now, so that it can go before anything else.
+ */
+export async function exclusionRestore(
+  place: Place,
+  { exclude_list }: Snapshot,
+  live: Snapshot,
+): Promise<{ change: Change; said: string; first: boolean } | undefined> {
+  const { kind } = place.scope;
+  if (!exclude_list || !live.exclude_list || kind === 'project' || kind === 'vpc') return undefined;
+  const own = await place.nsx.get<ExcludeList>(target(place), { signal: place.signal });
+  const system = new Set(live.exclude_list.members.filter((path) => !own.members.includes(path)));
+  const members = exclude_list.members.filter((path) => !system.has(path));
+  const added = members.filter((path) => !own.members.includes(path));
+  const removed = own.members.filter((path) => !members.includes(path));
+  if (added.length + removed.length === 0) return undefined;
+  const said = [
+    ...(added.length > 0 ? [`add ${added.join(', ')}`] : []),
+    ...(removed.length > 0 ? [`remove ${removed.join(', ')}`] : []),
+  ];
+  const there = new Set(live.groups.map(({ path }) => path));
+  return {
+    change: exclusionChange(place, own, members),
+    said: `change the exclude list: ${said.join('; ')}`,
+    first: members.every((path) => there.has(path)),
+  };
+}
+
 /** Putting a group on the exclude list or taking it off: GET, one member more or less, PUT with its revision. */
 export async function planExclusion(
   place: Place,
@@ -40,11 +77,7 @@ export async function planExclusion(
     verb === 'add'
       ? [...list.members, group.path]
       : list.members.filter((path) => path !== group.path);
-  const change: Change = {
-    method: 'PUT',
-    target: target(place),
-    body: { ...writable(list), members },
-  };
+  const change = exclusionChange(place, list, members);
   const vms = member_count === null ? 'an unknown number of VMs' : `${member_count} VMs`;
   const idle = isOn === (verb === 'add');
   return {

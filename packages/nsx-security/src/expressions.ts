@@ -110,9 +110,10 @@ export function withMembers(
     throw new Refusal(
       'BLOCKED',
       'The expression of the group has an AND at its top level.',
-      'Change it with `vmware-nsx-security plan apply`, which takes a whole expression.',
+      'Run `vmware-nsx-security group create` for a group of these members, and name both in the rules.',
     );
-  const fresh = add.filter((word) => !known.has(word));
+  const fresh = [...new Set(add)].filter((word) => !known.has(word));
+  if (fresh.length === 0 && remove.length === 0) return [...expression];
   const gone = new Set(remove);
   let added = false;
   const changed = elements.flatMap((element) => {

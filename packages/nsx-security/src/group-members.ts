@@ -1,6 +1,6 @@
 import { ApiError } from '@vmware/clients/http';
 import type { ResultPage } from '@vmware/clients/nsx';
-import { type Place, targetOf } from './objects.js';
+import { inUrl, type Place, targetOf } from './objects.js';
 
 export interface Members {
   /** Null: they cannot be read, which is not the same as none. */
@@ -23,7 +23,7 @@ interface Member {
 export async function vmMembers(place: Place, path: string, sample = 50): Promise<Members> {
   try {
     const { results = [], result_count } = await place.nsx.get<ResultPage<Member>>(
-      targetOf(place, `${path}/members/virtual-machines`),
+      targetOf(place, `${inUrl(path)}/members/virtual-machines`),
       { query: { page_size: sample }, signal: place.signal },
     );
     return {

@@ -14,7 +14,12 @@ export const childOf = (
   ...(remove && { marked_for_delete: true }),
 });
 
-const reference = (targetType: string, id: string, children: readonly Child[]): Child => ({
+/** An object that stays as it is and only leads to what is below it. */
+export const referenceTo = (
+  targetType: string,
+  id: string,
+  children: readonly Child[],
+): Child => ({
   resource_type: 'ChildResourceReference',
   id,
   target_type: targetType,
@@ -43,21 +48,21 @@ export function hierarchical({ kind, api, infra, domain }: Scope, children: Chil
         resource_type: 'Infra',
         children: [
           ...services,
-          ...(children.domain.length > 0 ? [reference('Domain', 'default', children.domain)] : []),
+          ...(children.domain.length > 0 ? [referenceTo('Domain', 'default', children.domain)] : []),
         ],
       },
     };
   const [, , org = '', , project = '', , vpc = ''] = domain.split('/').map(decodeURIComponent);
   const below = [
-    ...(services.length > 0 ? [reference('Infra', 'infra', services)] : []),
-    reference('Vpc', vpc, children.domain),
+    ...(services.length > 0 ? [referenceTo('Infra', 'infra', services)] : []),
+    referenceTo('Vpc', vpc, children.domain),
   ];
   return {
     method: 'PATCH',
     target: `${api}/org-root${query}`,
     body: {
       resource_type: 'OrgRoot',
-      children: [reference('Org', org, [reference('Project', project, below)])],
+      children: [referenceTo('Org', org, [referenceTo('Project', project, below)])],
     },
   };
 }

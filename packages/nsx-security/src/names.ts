@@ -1,4 +1,4 @@
-import type { Group, PolicyObject, Service } from '@vmware/clients/nsx';
+import { type Group, nearest, type PolicyObject, type Service } from '@vmware/clients/nsx';
 import { Refusal } from '@vmware/policy';
 import { parseIps } from './dfw/ip-set.js';
 import { type Place, quoted, targetOf } from './objects.js';
@@ -58,8 +58,14 @@ export class Names {
     resolve: (word: string) => Promise<string>,
   ): Promise<string[]> {
     const given = words.map((word) => word.trim()).filter(Boolean);
+    if (given.length === 0)
+      throw new Refusal(
+        'INVALID_INPUT',
+        `${input}: an empty list names nothing, and NSX would take it for everything.`,
+        'Write ANY for everything, or leave it out.',
+      );
     const isAny = given.some((word) => word.toUpperCase() === 'ANY');
-    if (!isAny) return given.length === 0 ? ['ANY'] : Promise.all([...new Set(given)].map(resolve));
+    if (!isAny) return [...new Set(await Promise.all(given.map(resolve)))];
     if (given.length === 1) return ['ANY'];
     throw new Refusal(
       'INVALID_INPUT',
@@ -95,16 +101,16 @@ export class Names {
         `Run \`vmware-nsx-security ${kind.command}\` to see paths.`,
       );
     const found = await nsx.find<Group | Service>(targetOf(this.#place, path), { signal });
-    if (found) return path;
+    if (found) return found.path;
     throw await this.#unknown(kind, path);
   }
 
   async #unknown(kind: Kind, word: string): Promise<Refusal> {
     const all = await this.#all(kind);
-    const folded = word.slice(word.lastIndexOf('/') + 1).toLowerCase();
-    const near = all.filter(({ id, display_name = '' }) =>
-      [id, display_name].some((name) => name.toLowerCase().includes(folded.slice(0, 4))),
-    );
+    const folded = word.slice(word.lastIndexOf('/') + 1);
+    const words = all.flatMap(({ id, display_name = id }) => [id, display_name]);
+    const like = new Set(nearest(folded, words));
+    const near = all.filter(({ id, display_name = id }) => like.has(id) || like.has(display_name));
     return new Refusal(
       'NOT_FOUND',
       `There is no ${kind.noun} "${word}" in the scope ${this.#place.scope.name}.`,

@@ -30,6 +30,9 @@ export const placeOf = (
 export const targetOf = ({ scope }: Pick<Place, 'scope'>, path: string): string =>
   `${scope.api}${encodePath(path)}`;
 
+/** A path as NSX reports it, for `targetOf`: a percent sign in it is one, and no encoding. */
+export const inUrl = (path: string): string => path.replaceAll('%', '%25');
+
 export const policyPath = ({ scope }: Pick<Place, 'scope'>, id: string): string =>
   `${scope.domain}/security-policies/${segment(id)}`;
 export const rulePath = (place: Pick<Place, 'scope'>, policy: string, rule: string): string =>
@@ -94,7 +97,7 @@ export function replacement(
     });
   return {
     method: 'PUT',
-    target: targetOf(place, object.path),
+    target: targetOf(place, inUrl(object.path)),
     body: { ...writable(object), ...fields },
   };
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { glob, type Page, page, pageInput } from '@vmware/policy';
 import * as z from 'zod';
 
@@ -19,11 +20,29 @@ export function rowsPage<Row>(
   { limit, cursor, offset = 0 }: Wanted,
   key: (row: Row) => string,
 ): Page<Row> {
-  const keyed = rows.map((row) => ({ row, key: key(row) }));
+  const keyed = rows.map((row) => ({ row, key: short(key(row)) }));
   keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
   const rest = cursor === undefined ? keyed.slice(offset) : keyed;
-  const { items, ...envelope } = page(rest, { limit, cursor }, (entry) => entry.key);
-  return { ...envelope, items: items.map(({ row }) => row), total: rows.length };
+  const { items, hint, ...envelope } = page(rest, { limit, cursor }, (entry) => entry.key);
+  return {
+    ...envelope,
+    items: items.map(({ row }) => row),
+    total: rows.length,
+    hint: hint?.replace(`of ${rest.length} `, `of ${rows.length} `) ?? null,
+  };
+}
+
+const mostBytes = 300;
+
+/** A key becomes a cursor, and no text of an answer may be longer than 500: two names of 255 characters are. */
+function short(key: string): string {
+  const bytes = Buffer.from(key);
+  if (bytes.length <= mostBytes) return key;
+  const digest = createHash('sha256').update(bytes).digest('hex').slice(0, 16);
+  return `${bytes
+    .subarray(0, mostBytes)
+    .toString()
+    .replace(/\ufffd+$/, '')}\u0000${digest}`;
 }
 
 /** Whether a name contains the filter, or matches it where it is a glob; case is ignored. */

@@ -1,4 +1,4 @@
-import type { Rule, SecurityPolicy } from '@vmware/clients/nsx';
+import { idOf, type Rule, type SecurityPolicy } from '@vmware/clients/nsx';
 import { Names } from './names.js';
 import type { Place } from './objects.js';
 
@@ -39,7 +39,7 @@ export function ruleBlockers(
     ...(action === 'REJECT' && category === 'Ethernet'
       ? [`REJECT is not for the category Ethernet, in which ${name} is.`]
       : []),
-    ...(category === 'Ethernet' && ip_protocol !== undefined
+    ...(category === 'Ethernet' && ip_protocol
       ? [`A rule of the category Ethernet has no ip_protocol; ${name} is in Ethernet.`]
       : []),
   ];
@@ -48,9 +48,7 @@ export function ruleBlockers(
 /** A rule in one line: `ALLOW web-servers → app-servers : shop-app`. */
 export function ruleSentence(rule: Rule): string {
   const short = (words: readonly string[] = ['ANY']) =>
-    words
-      .map((word) => word.slice(word.lastIndexOf('/groups/') + 1).replace(/^.*\//, ''))
-      .join(', ');
+    words.map((word) => (word.startsWith('/') ? idOf(word) : word)).join(', ');
   const not = (excluded: boolean | undefined) => (excluded ? 'not ' : '');
   return `${rule.action} ${not(rule.sources_excluded)}${short(rule.source_groups)} → ${not(rule.destinations_excluded)}${short(rule.destination_groups)} : ${short(rule.services)}`;
 }

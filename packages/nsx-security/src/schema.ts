@@ -54,5 +54,12 @@ export const tagValue = z
 
 export const vmName = z.string().min(1).max(255).describe('Name or external id of a VM.');
 
+export const snapshotInput = z
+  .string()
+  .min(1)
+  .max(500)
+  .optional()
+  .describe('Snapshot file instead of the manager.');
+
 /** Tags in an output. */
 export const tagList = z.array(z.object({ scope: z.string(), tag: z.string() }));

@@ -58,7 +58,13 @@ export function entriesOf(words: readonly string[]): ServiceEntry[] {
   }));
 }
 
-function otherEntry(kind: string, [first, second]: readonly string[], word: string): ServiceEntry {
+function otherEntry(
+  kind: string,
+  [first, second, ...more]: readonly string[],
+  word: string,
+): ServiceEntry {
+  if (more.length > 0 || (kind === 'IP' && second !== undefined))
+    throw wrong(word, 'it has a part too many');
   if (kind === 'ICMPV4' || kind === 'ICMPV6' || kind === 'ICMP')
     return {
       resource_type: 'ICMPTypeServiceEntry',

@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { isAbsolute, join, resolve } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { Refusal } from '@vmware/policy';
 import * as z from 'zod';
 import type { Snapshot } from './dfw/snapshot.js';
@@ -68,11 +68,16 @@ function findSnapshot(directory: string, name: string): string {
   );
 }
 
-/** Writes a new file (0600). Throws CONFLICT when there is one already: a snapshot is never overwritten. */
-export function writeSnapshot(path: string, snapshot: Snapshot): void {
-  mkdirSync(join(path, '..'), { recursive: true, mode: 0o700 });
+/**
+ * Writes a new file (0600) and returns its text. Throws CONFLICT when there is one already: a snapshot is never
+ * overwritten.
+ */
+export function writeSnapshot(path: string, snapshot: Snapshot): string {
+  const text = `${JSON.stringify(snapshot, null, 1)}\n`;
   try {
-    writeFileSync(path, `${JSON.stringify(snapshot, null, 1)}\n`, { mode: 0o600, flag: 'wx' });
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    writeFileSync(path, text, { mode: 0o600, flag: 'wx' });
+    return text;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EEXIST')

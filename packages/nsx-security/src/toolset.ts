@@ -1,6 +1,10 @@
 import type { OpenTargets } from '@vmware/clients/targets';
 import { defineToolset } from '@vmware/policy';
 import type { NsxClients } from './define.js';
+import { analyzeDfwRules } from './tools/analysis/analyze-dfw-rules.js';
+import { explainConnectivity } from './tools/analysis/explain-connectivity.js';
+import { explainVmFirewall } from './tools/analysis/explain-vm-firewall.js';
+import { findUnusedRules } from './tools/analysis/find-unused-rules.js';
 import { addDfwExclusion } from './tools/exclusion/add-dfw-exclusion.js';
 import { listDfwExclusions } from './tools/exclusion/list-dfw-exclusions.js';
 import { removeDfwExclusion } from './tools/exclusion/remove-dfw-exclusion.js';
@@ -25,10 +29,15 @@ import { updateDfwRule } from './tools/rule/update-dfw-rule.js';
 import { createService } from './tools/service/create-service.js';
 import { listContextProfiles } from './tools/service/list-context-profiles.js';
 import { listServices } from './tools/service/list-services.js';
+import { applyDfwPlan } from './tools/snapshot/apply-dfw-plan.js';
+import { diffDfw } from './tools/snapshot/diff-dfw.js';
+import { restoreDfw } from './tools/snapshot/restore-dfw.js';
+import { snapshotDfw } from './tools/snapshot/snapshot-dfw.js';
 import { applyVmTag } from './tools/tag/apply-vm-tag.js';
 import { findTagged } from './tools/tag/find-tagged.js';
 import { listVmTags } from './tools/tag/list-vm-tags.js';
 import { removeVmTag } from './tools/tag/remove-vm-tag.js';
+import { tagVms } from './tools/tag/tag-vms.js';
 import { getTraceflowResult } from './tools/traceflow/get-traceflow-result.js';
 import { runTraceflow } from './tools/traceflow/run-traceflow.js';
 import { version } from './version.js';
@@ -68,10 +77,12 @@ export const nsxSecurityFor = (where: Omit<OpenTargets, 'product'> = {}) =>
         getDfwRuleStats,
       ],
       group: [listGroups, getGroup, createGroup, updateGroup, deleteGroup],
-      tag: [listVmTags, applyVmTag, removeVmTag, findTagged],
+      tag: [listVmTags, applyVmTag, removeVmTag, tagVms, findTagged],
       exclusion: [listDfwExclusions, addDfwExclusion, removeDfwExclusion],
       service: [listServices, createService, listContextProfiles],
       traceflow: [runTraceflow, getTraceflowResult],
+      analysis: [explainVmFirewall, explainConnectivity, analyzeDfwRules, findUnusedRules],
+      snapshot: [snapshotDfw, diffDfw, restoreDfw, applyDfwPlan],
       idps: [listIdpsProfiles, getIdpsStatus],
     },
   });

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Rule } from '@vmware/clients/nsx';
+import type { ResultPage, Rule } from '@vmware/clients/nsx';
 import * as z from 'zod';
 import { orNull } from './capture.js';
 import { type Place, targetOf } from './objects.js';
@@ -77,8 +77,11 @@ export async function awaitTrace(place: Place, path: string, seconds: number): P
 export async function readTrace(place: Place, path: string, id: string) {
   const { nsx, signal } = place;
   const status = await nsx.get<Status>(targetOf(place, `${path}/status`), { signal });
-  const all = await nsx.list<Observation>(targetOf(place, `${path}/observations`), { signal });
-  const observations = all.toSorted((a, b) => (a.sequence_no ?? 0) - (b.sequence_no ?? 0));
+  const { results = [] } = await nsx.get<ResultPage<Observation>>(
+    targetOf(place, `${path}/observations`),
+    { signal },
+  );
+  const observations = results.toSorted((a, b) => (a.sequence_no ?? 0) - (b.sequence_no ?? 0));
   const kinds = observations.map(({ resource_type = '' }) => resource_type);
   return {
     traceflow_id: id,

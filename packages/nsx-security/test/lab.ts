@@ -74,10 +74,10 @@ export async function lab(
   };
 }
 
-/** Changing requests the simulation received, as a plan names them. */
+/** Changing requests the simulation received, as a plan names them; traces too. */
 export const changesAt = ({ requests }: Pick<NsxSimulation, 'requests'>): string[] =>
   requests
-    .filter(({ changes }) => changes)
-    .map(({ method, target, body }) =>
-      body === undefined ? `${method} ${target}` : `${method} ${target} ${JSON.stringify(body)}`,
+    .filter(({ method }) => !/^GET |^POST \/api\/session\//.test(method))
+    .map(({ method, target, body = '' }) =>
+      [method.split(' ')[0], target, body].filter(Boolean).join(' '),
     );

@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync } from 'node:fs';
+import { get } from 'node:https';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -41,6 +42,37 @@ test('prints how to reach it, answers, and ends cleanly when told to', async () 
   expect(await ended).toEqual([0, null]);
 });
 
+test('serves an NSX Manager beside the vCenter when asked, on the same machines', async () => {
+  const child = spawn(process.execPath, [command, '--nsx'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let output = '';
+  for await (const chunk of child.stdout) {
+    output += chunk;
+    if (/nsx thumbprint +\S+\n/.test(output)) break;
+  }
+  const said = (what: string) => new RegExp(`^nsx ${what} +(\\S+)$`, 'm').exec(output)?.[1] ?? '';
+  const answered = await readUnverified(
+    `${said('url')}/api/v1/fabric/virtual-machines?display_name=web-01`,
+    `${said('username')}:${said('password')}`,
+  );
+  expect(JSON.parse(answered)).toMatchObject({ results: [{ display_name: 'web-01' }] });
+  const ended = once(child, 'exit');
+  child.kill('SIGTERM');
+  expect(await ended).toEqual([0, null]);
+});
+
+const readUnverified = (url: string, auth: string): Promise<string> =>
+  new Promise((resolve, reject) => {
+    get(url, { auth, rejectUnauthorized: false, agent: false }, (response) => {
+      let text = '';
+      response.setEncoding('utf8').on('data', (chunk: string) => {
+        text += chunk;
+      });
+      response.on('end', () => resolve(text)).on('error', reject);
+    }).on('error', reject);
+  });
+
 test('says what to type instead when the command line is wrong', async () => {
   const said = (...args: string[]) => {
     const { status, stderr } = spawnSync(process.execPath, [command, ...args], {
@@ -61,12 +93,20 @@ test('says what to type instead when the command line is wrong', async () => {
     2,
     "vmware-sim: Unknown option '--colour'. Run vmware-sim --help.",
   ]);
+  expect(said('--nsx-port', '1')).toEqual([
+    2,
+    'vmware-sim: --nsx-port is for the NSX Manager. Add --nsx.',
+  ]);
   const taken = createServer().listen(0, '127.0.0.1');
   await once(taken, 'listening');
   const { port } = taken.address() as { port: number };
   expect(said('--port', String(port))).toEqual([
     2,
     `vmware-sim: Port ${port} cannot be used (EADDRINUSE). Choose another --port.`,
+  ]);
+  expect(said('--nsx', '--nsx-port', String(port))).toEqual([
+    2,
+    `vmware-sim: Port ${port} cannot be used (EADDRINUSE). Choose another --nsx-port.`,
   ]);
   taken.close();
 });

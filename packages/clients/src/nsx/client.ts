@@ -11,6 +11,7 @@ import { allPages, type ResultPage } from './pages.js';
 import { type Query, withQuery } from './path.js';
 import { isLoggedOut, isStale, refused } from './refused.js';
 import type { PolicyObject } from './types.js';
+import { whoChanged } from './who-changed.js';
 
 export interface NsxOptions {
   /** Asked at every login; nothing of its answer is kept. Not asked with a client certificate. */
@@ -93,9 +94,10 @@ export class Nsx implements AsyncDisposable {
    * an error with `effect: 'unknown'`; a stale revision is CONFLICT, with who changed the object and when.
    */
   async send<T = undefined>(
-    { method, target, body }: Change,
+    change: Change,
     { signal }: { readonly signal?: AbortSignal | undefined } = {},
   ): Promise<T> {
+    const { method, target, body } = change;
     try {
       return await this.#exchange<T>({
         method,
@@ -106,7 +108,10 @@ export class Nsx implements AsyncDisposable {
         idempotent: false,
       });
     } catch (error) {
-      throw isStale(error) ? await this.#whoChanged(error, target, signal) : error;
+      if (!isStale(error)) throw error;
+      throw await whoChanged(error, change, (at) =>
+        this.get<Partial<PolicyObject>>(at, { signal }).catch(() => undefined),
+      );
     }
   }
 
@@ -136,24 +141,6 @@ export class Nsx implements AsyncDisposable {
       }
       return (text === '' ? undefined : parsed(what, text, request.idempotent)) as T;
     }, request.signal);
-  }
-
-  /** A stale revision, saying who made the newer one. */
-  async #whoChanged(stale: ApiError, target: string, signal?: AbortSignal): Promise<ApiError> {
-    const [path = ''] = target.split('?');
-    const now = await this.get<Partial<PolicyObject>>(path, { signal }).catch(() => undefined);
-    if (now?._revision === undefined) return stale;
-    const when = now._last_modified_time && new Date(now._last_modified_time).toISOString();
-    return new ApiError(
-      stale.code,
-      `${stale.message}. It is at revision ${now._revision}, last changed by ${now._last_modified_user ?? 'somebody'}${when ? ` at ${when}` : ''}`,
-      {
-        remedy: stale.remedy,
-        retryable: true,
-        details: { ...stale.details, current_revision: now._revision },
-        cause: stale,
-      },
-    );
   }
 
   /** A refusal for want of a role, naming the roles that the account has. */

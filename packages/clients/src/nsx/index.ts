@@ -1,3 +1,4 @@
+export { nearest } from '../nearest.js';
 export { type Change, Nsx, type NsxOptions, type ReadOptions } from './client.js';
 export type { Authentication } from './login.js';
 export { inFlight, perSecond } from './pace.js';

@@ -5,38 +5,49 @@ import { Gate } from '../http/gate.js';
 export const perSecond = 90;
 export const inFlight = 32;
 
-/** A gate that also lets no more than `rate` callers in within any second. */
+/**
+ * A gate that also counts time: at most `rate` callers are in, or went out within the last second. Since a request
+ * reaches the manager between its way in and its way out, the manager sees no more than that in any second,
+ * however late one arrives.
+ */
 export class PacedGate extends Gate {
   readonly #rate: number;
-  readonly #now: () => number;
-  /** When the last `rate` callers went in, or will. */
-  readonly #entries: number[] = [];
+  #inside = 0;
+  /** When those who went out stop counting, first to last. */
+  readonly #cooling: number[] = [];
 
-  constructor(places = inFlight, rate = perSecond, now: () => number = () => performance.now()) {
+  constructor(places = inFlight, rate = perSecond) {
     super(places);
     this.#rate = rate;
-    this.#now = now;
   }
 
   override async enter(signal?: AbortSignal): Promise<() => void> {
     const leave = await super.enter(signal);
     try {
       await this.#turn(signal);
-      return leave;
     } catch (error) {
       leave();
       throw error;
     }
+    let out = false;
+    return () => {
+      if (out) return;
+      out = true;
+      this.#inside -= 1;
+      this.#cooling.push(performance.now() + 1000);
+      leave();
+    };
   }
 
   async #turn(signal?: AbortSignal): Promise<void> {
-    const now = this.#now();
-    const [oldest = Number.NEGATIVE_INFINITY] =
-      this.#entries.length < this.#rate ? [] : this.#entries;
-    const at = Math.max(now, oldest + 1000);
-    if (this.#entries.length >= this.#rate) this.#entries.shift();
-    this.#entries.push(at);
-    if (at > now) await sleep(Math.ceil(at - now), undefined, signal ? { signal } : {});
+    for (;;) {
+      const now = performance.now();
+      while ((this.#cooling[0] ?? now + 1) <= now) this.#cooling.shift();
+      const [next = now] = this.#cooling;
+      if (this.#inside + this.#cooling.length < this.#rate) break;
+      await sleep(Math.ceil(next - now), undefined, signal ? { signal } : {});
+    }
+    this.#inside += 1;
   }
 }
 

@@ -13,8 +13,10 @@ export function setBit(bits: Bits, n: number): void {
   bits[n >>> 5] = (bits[n >>> 5] ?? 0) | (1 << (n & 31));
 }
 
-export function clearBit(bits: Bits, n: number): void {
-  bits[n >>> 5] = (bits[n >>> 5] ?? 0) & ~(1 << (n & 31));
+/** Adds 0 to n - 1. */
+export function setBitsBelow(bits: Bits, n: number): void {
+  bits.fill(0xffffffff, 0, n >>> 5);
+  if (n % 32 > 0) bits[n >>> 5] = (bits[n >>> 5] ?? 0) | (2 ** (n % 32) - 1);
 }
 
 export const hasBit = (bits: Bits, n: number) => (((bits[n >>> 5] ?? 0) >>> (n & 31)) & 1) === 1;
@@ -54,8 +56,10 @@ export function withoutBits(a: Bits, b: Bits): Bits {
 
 export const isEmptyBits = (bits: Bits) => bits.every((word) => word === 0);
 
-export function meetBits(a: Bits, b: Bits): boolean {
-  for (let i = 0; i < a.length; i++) if (((a[i] ?? 0) & (b[i] ?? 0)) !== 0) return true;
+/** Whether the sets have a member in common. */
+export function meetBits(a: Bits, b: Bits, c: Bits = b): boolean {
+  for (let i = 0; i < a.length; i++)
+    if (((a[i] ?? 0) & (b[i] ?? 0) & (c[i] ?? 0)) !== 0) return true;
   return false;
 }
 

@@ -11,6 +11,7 @@ import {
 } from './bits.js';
 import { categories } from './evaluation-order.js';
 import type { CompiledRule, Firewall, Side } from './firewall.js';
+import { runs } from './runs.js';
 
 /** The first place that traffic sees after a jump. */
 export const APPLICATION = categories.indexOf('Application');
@@ -116,16 +117,4 @@ function candidates(
   const own = kept.filter((rule) => rule.policy === from.policy && rule.step >= from.step);
   const tied = kept.filter((rule) => rule.block === from.block && rule.policy !== from.policy);
   return [...own, ...tied, ...kept.filter((rule) => rule.block > from.block)];
-}
-
-function runs<T, K>(list: readonly T[], key: (item: T) => K): T[][] {
-  const out: T[][] = [];
-  let before: K | undefined;
-  for (const item of list) {
-    const own = key(item);
-    if (out.length > 0 && own === before) out.at(-1)?.push(item);
-    else out.push([item]);
-    before = own;
-  }
-  return out;
 }

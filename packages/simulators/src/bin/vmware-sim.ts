@@ -1,14 +1,22 @@
 import { parseArgs } from 'node:util';
-import { type SeedChoice, type Simulation, simulate } from '../index.js';
+import {
+  type NsxSimulation,
+  type SeedChoice,
+  type Simulation,
+  simulate,
+  simulateNsx,
+} from '../index.js';
 
-const usage = `Usage: vmware-sim [--seed small|lab] [--vms N] [--port P] [--no-tls]
+const usage = `Usage: vmware-sim [--seed small|lab] [--vms N] [--port P] [--no-tls] [--nsx [--nsx-port P]]
 
 Serves a simulated vCenter on 127.0.0.1 until interrupted, and prints how to reach it.
 
   --seed NAME  what it starts with: small (6 machines) or lab (about 24); lab when absent
   --vms N      N machines instead of a seed
   --port P     listen on this port; a free one when absent
-  --no-tls     plain HTTP
+  --no-tls     plain HTTP (the vCenter only)
+  --nsx        an NSX Manager beside it, which sees the same machines
+  --nsx-port P the NSX Manager listens on this port; a free one when absent
   --help       this text
 `;
 
@@ -19,6 +27,8 @@ interface Choice {
   readonly seed: SeedChoice;
   readonly port: number;
   readonly tls: boolean;
+  /** Port of the NSX Manager; absent when there is none. */
+  readonly nsxPort: number | undefined;
 }
 
 function read(args: string[]): Choice | 'help' {
@@ -29,11 +39,14 @@ function read(args: string[]): Choice | 'help' {
     throw new Misused(`There is no seed '${seed}'. Use --seed small or --seed lab.`);
   if (vms !== undefined && values.seed !== undefined)
     throw new Misused('--seed and --vms exclude each other. Leave one out.');
+  if (values['nsx-port'] !== undefined && !values.nsx)
+    throw new Misused('--nsx-port is for the NSX Manager. Add --nsx.');
   const count = vms === undefined ? undefined : whole('--vms', vms, 1, 100_000);
   return {
     seed: count === undefined ? seed : { vms: count },
     port: values.port === undefined ? 0 : whole('--port', values.port, 0, 65_535),
     tls: !values['no-tls'],
+    nsxPort: values.nsx ? whole('--nsx-port', values['nsx-port'] ?? '0', 0, 65_535) : undefined,
   };
 }
 
@@ -46,6 +59,8 @@ function parse(args: string[]) {
         vms: { type: 'string' },
         port: { type: 'string' },
         'no-tls': { type: 'boolean' },
+        nsx: { type: 'boolean' },
+        'nsx-port': { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
     });
@@ -81,20 +96,49 @@ function welcome({ url, host, port, thumbprint, credentials }: Simulation): stri
   ].join('\n')}\n`;
 }
 
+function welcomeToNsx({ url, thumbprint, credentials }: NsxSimulation): string {
+  const { username, password } = credentials;
+  return `\n${[
+    `nsx url         ${url}`,
+    `nsx username    ${username}`,
+    `nsx password    ${password}`,
+    `nsx thumbprint  ${thumbprint}`,
+  ].join('\n')}\n`;
+}
+
 async function main(): Promise<void> {
   const choice = read(process.argv.slice(2));
   if (choice === 'help') {
     process.stdout.write(usage);
     return;
   }
-  const simulation = await simulate(choice).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EADDRINUSE' && error.code !== 'EACCES') throw error;
-    throw new Misused(`Port ${choice.port} cannot be used (${error.code}). Choose another --port.`);
+  const simulation = await listening(choice.port, '--port', simulate(choice));
+  const nsx = await besides(simulation, choice.nsxPort).catch(async (error: unknown) => {
+    await simulation[Symbol.asyncDispose]();
+    throw error;
   });
-  process.stdout.write(welcome(simulation));
+  process.stdout.write(welcome(simulation) + (nsx ? welcomeToNsx(nsx) : ''));
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.once(signal, () => void simulation[Symbol.asyncDispose]());
+    process.once(signal, () => {
+      void simulation[Symbol.asyncDispose]();
+      void nsx?.[Symbol.asyncDispose]();
+    });
 }
+
+const besides = async (
+  { inventory, clock }: Simulation,
+  port: number | undefined,
+): Promise<NsxSimulation | undefined> =>
+  port === undefined
+    ? undefined
+    : listening(port, '--nsx-port', simulateNsx({ inventory, clock, port }));
+
+/** Says which flag to change when a port is not to be had. */
+const listening = <T>(port: number, flag: string, started: Promise<T>): Promise<T> =>
+  started.catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EADDRINUSE' && error.code !== 'EACCES') throw error;
+    throw new Misused(`Port ${port} cannot be used (${error.code}). Choose another ${flag}.`);
+  });
 
 main().catch((error: unknown) => {
   const misused = error instanceof Misused;

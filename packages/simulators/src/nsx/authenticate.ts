@@ -21,8 +21,7 @@ export function authenticate(
   const { headers } = request;
   const cookie = cookieOf(request);
   if (cookie !== undefined) {
-    const token = headers['x-xsrf-token'];
-    const session = sessions.use(cookie, typeof token === 'string' ? token : undefined);
+    const session = sessions.use(cookie, tokenOf(request));
     return { user: session.user, session };
   }
   const basic = /^Basic ([\w+/=]+)$/i.exec(headers.authorization ?? '')?.[1];
@@ -46,3 +45,9 @@ function certified({ socket }: IncomingMessage, identities: PrincipalIdentities)
 /** The id of the session cookie; it may be quoted. */
 export const cookieOf = ({ headers }: IncomingMessage): string | undefined =>
   /(?:^|;\s*)JSESSIONID="?([^";]+)"?(?:;|$)/.exec(headers.cookie ?? '')?.[1];
+
+/** The token that proves that a request with a session cookie was meant. */
+export const tokenOf = ({ headers }: IncomingMessage): string | undefined => {
+  const token = headers['x-xsrf-token'];
+  return typeof token === 'string' ? token : undefined;
+};

@@ -1,8 +1,15 @@
+import {
+  checkIdentity,
+  checkLock,
+  checkProtection,
+  checkRevision,
+  type RevisionRule,
+} from './check-change.js';
 import { checkObject } from './check-object.js';
 import { checkReferences } from './check-references.js';
 import { referencesTo } from './compute/references.js';
 import { changed, type Fields, newObject, parentOf, readOnly } from './new-object.js';
-import { forbidden, inUse, invalid, NsxError, noSuchObject } from './nsx-error.js';
+import { inUse, invalid, NsxError, noSuchObject } from './nsx-error.js';
 import type { User } from './roles.js';
 import type { PolicyObject } from './store.js';
 import type { World } from './world.js';
@@ -15,8 +22,7 @@ export interface Write {
   readonly fields: Fields;
   /** PUT replaces what is embedded, PATCH adds to it. */
   readonly replaces: boolean;
-  /** `must`: the revision has to be the current one; `if-given`: only when there is one; `ignored`. */
-  readonly revision: 'must' | 'if-given' | 'ignored';
+  readonly revision: RevisionRule;
   /** Whether fields that are left out keep their values. */
   readonly partial: boolean;
 }
@@ -26,9 +32,6 @@ const ruleTypes: Readonly<Record<string, string>> = {
   GatewayPolicy: 'Rule',
   IdsSecurityPolicy: 'IdsRule',
 };
-
-/** System objects of these types are as the manager wants them; its settings are there to be changed. */
-const untouchable = new Set(['Group', 'Service', 'PolicyContextProfile', 'IdsProfile']);
 
 /** Changes to policy objects that are made together or not at all. What they refer to is checked at the end. */
 export class Change {
@@ -57,20 +60,20 @@ export class Change {
   write({ path, type, fields, ...how }: Write): PolicyObject {
     const { objects, clock } = this.#world;
     const before = objects.get(path);
-    this.#checkIdentity(path, type, fields);
+    checkIdentity(path, type, fields);
     const parent = parentOf(path);
     if (!objects.get(parent) && !parent.includes('/settings/')) throw noSuchObject(parent);
     if (!before && objects.buried(clock.now()).some((each) => each.path === path))
       throw new NsxError(400, 500045, `The object path=[${path}] is being deleted.`);
-    this.#checkRevision(path, before, fields, how.revision);
-    if (before) this.#checkProtection(before);
-    this.#checkLock(path, fields);
+    checkRevision(this.#world, { path, before, fields, rule: how.revision });
+    if (before) checkProtection(before, this.#overwrite);
+    checkLock(this.#world, this.#user, path, fields);
     const { rules, ...own } = writable(fields);
     const user = this.#user.username;
     const after = before
       ? changed(this.#world, before, own, user, how.partial)
       : newObject(this.#world, path, type, own, user);
-    const object = { ...identified(after), ...this.#lockOf(before, after), ...placed(after) };
+    const object = { ...after, ...this.#lockOf(before, after), ...placed(after) };
     checkObject(object, before, this.#world);
     objects.set(object);
     this.#written.add(path);
@@ -84,8 +87,8 @@ export class Change {
     if (!object) throw noSuchObject(path);
     if (object['_system_owned'] === true || object['is_default'] === true)
       throw invalid(`The object path=[${path}] is owned by the system and cannot be deleted.`);
-    this.#checkProtection(object);
-    this.#checkLock(path, {});
+    checkProtection(object, this.#overwrite);
+    checkLock(this.#world, this.#user, path, {});
     const wait = settings.realizeMilliseconds;
     if (wait > 0) objects.bury(path, clock.now().getTime() + wait);
     else objects.remove(path);
@@ -125,60 +128,6 @@ export class Change {
     }
   }
 
-  #checkIdentity(path: string, type: string, fields: Fields): void {
-    const id = path.slice(path.lastIndexOf('/') + 1);
-    if (fields['id'] !== undefined && fields['id'] !== id)
-      throw invalid(`Field id is '${fields['id']}', the path says '${id}'.`);
-    const given = fields['resource_type'];
-    if (given !== undefined && given !== type)
-      throw invalid(`Field resource_type is '${given}', ${type} is expected.`);
-  }
-
-  #checkRevision(
-    path: string,
-    before: PolicyObject | undefined,
-    fields: Fields,
-    rule: Write['revision'],
-  ): void {
-    const given = fields['_revision'];
-    if (rule === 'ignored' || (given === undefined && (rule === 'if-given' || !before))) return;
-    if (!before)
-      throw new NsxError(404, 500090, `The object path=[${path}] with _revision ${given} is gone.`);
-    if (given === before._revision) return;
-    const { staleStatus } = this.#world.settings;
-    throw new NsxError(
-      staleStatus,
-      staleStatus === 400 ? 500087 : 604,
-      `The object path=[${path}] has _revision ${before._revision}, not ${given ?? 'none'}: it has been changed by somebody else. Fetch the latest copy of the object and retry the operation.`,
-      staleStatus === 400 ? 'policy' : 'common-services',
-    );
-  }
-
-  #checkProtection(object: PolicyObject): void {
-    if (object['_protection'] === 'REQUIRE_OVERRIDE' && !this.#overwrite)
-      throw forbidden(
-        `The object path=[${object.path}] is protected. It is changed only with the header X-Allow-Overwrite: true.`,
-      );
-    if (object['_protection'] === 'PROTECTED')
-      throw forbidden(`The object path=[${object.path}] is protected and cannot be changed.`);
-    if (object['_system_owned'] === true && untouchable.has(object.resource_type))
-      throw invalid(`The object path=[${object.path}] is owned by the system.`);
-  }
-
-  /** A locked policy and its rules change only by the account that locked it; an enterprise admin may unlock it. */
-  #checkLock(path: string, fields: Fields): void {
-    const { objects } = this.#world;
-    const own = objects.get(path);
-    const policy = own?.['locked'] === true ? own : objects.get(parentOf(path));
-    if (policy?.['locked'] !== true) return;
-    const { username, role } = this.#user;
-    const unlocks = policy === own && fields['locked'] === false && role === 'enterprise_admin';
-    if (policy['lock_modified_by'] === username || unlocks) return;
-    throw invalid(
-      `The policy path=[${policy.path}] is locked by ${policy['lock_modified_by']}. Nobody else can change it.`,
-    );
-  }
-
   #lockOf(before: PolicyObject | undefined, after: PolicyObject): Fields {
     if (after['locked'] === undefined || (before?.['locked'] ?? false) === after['locked'])
       return {};
@@ -209,31 +158,3 @@ const placed = (object: PolicyObject): Fields =>
           (firstOfCategory[String(object['category'])] ?? 0) + Number(object['sequence_number']),
       }
     : {};
-
-const parts: Readonly<Record<string, string>> = {
-  Group: 'expression',
-  Service: 'service_entries',
-};
-
-/** Expressions and service entries are objects too: each has an id and a path below its owner. */
-function identified(object: PolicyObject): PolicyObject {
-  const name = parts[object.resource_type];
-  const list = name === undefined ? undefined : object[name];
-  if (name === undefined || !Array.isArray(list)) return object;
-  const kind = name === 'expression' ? 'expressions' : 'service-entries';
-  return {
-    ...object,
-    [name]: (list as readonly Fields[]).map((part, at) => {
-      const id = typeof part['id'] === 'string' ? part['id'] : `${object.id}-${at + 1}`;
-      return {
-        ...part,
-        id,
-        path: `${object.path}/${kind}/${id}`,
-        parent_path: object.path,
-        relative_path: id,
-        marked_for_delete: false,
-        overridden: false,
-      };
-    }),
-  };
-}

@@ -29,8 +29,6 @@ const families: Readonly<Record<string, readonly string[]>> = {
 
 /** What a field cannot be left without. The model files do not say, so only what makes no sense otherwise. */
 const required: Readonly<Record<string, readonly string[]>> = {
-  Rule: ['action'],
-  IdsRule: ['action'],
   Condition: ['member_type', 'key', 'operator', 'value'],
   ConjunctionOperator: ['conjunction_operator'],
   NestedExpression: ['expressions'],

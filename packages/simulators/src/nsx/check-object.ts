@@ -15,7 +15,7 @@ const checks: Readonly<Record<string, Check>> = {
   GatewayPolicy: checkPolicy,
   IdsSecurityPolicy: checkPolicy,
   Rule: checkRule,
-  IdsRule: checkSequence,
+  IdsRule: checkAction,
   Group: checkGroup,
   Service: checkService,
 };
@@ -47,8 +47,14 @@ function checkSequence(object: PolicyObject, before: PolicyObject | undefined): 
     throw invalid(`Field sequence_number is between 0 and 999999, not ${number}.`);
 }
 
-function checkRule(object: PolicyObject, before: PolicyObject | undefined, world: World): void {
+function checkAction(object: PolicyObject, before: PolicyObject | undefined): void {
   checkSequence(object, before);
+  if (object['action'] === undefined)
+    throw invalid(`Field action of ${object.resource_type} ${object.id} is required.`);
+}
+
+function checkRule(object: PolicyObject, before: PolicyObject | undefined, world: World): void {
+  checkAction(object, before);
   const category = world.objects.get(object.parent_path)?.['category'];
   if (object['action'] === 'JUMP_TO_APPLICATION' && category !== 'Environment')
     throw invalid(

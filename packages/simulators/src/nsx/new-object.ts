@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { withParts } from './parts.js';
 import type { PolicyObject } from './store.js';
 import type { World } from './world.js';
 
@@ -21,7 +22,6 @@ const firewallRule: Fields = {
   source_groups: any,
   destination_groups: any,
   services: any,
-  profiles: any,
   scope: any,
   direction: 'IN_OUT',
   ip_protocol: 'IPV4_IPV6',
@@ -38,7 +38,7 @@ const defaults: Readonly<Record<string, Fields>> = {
   GatewayPolicy: { category: 'LocalGatewayRules', tcp_strict: false, ...firewallPolicy },
   IdsSecurityPolicy: { category: 'ThreatRules', ...firewallPolicy },
   RedirectionPolicy: firewallPolicy,
-  Rule: firewallRule,
+  Rule: { profiles: any, ...firewallRule },
   IdsRule: firewallRule,
   RedirectionRule: firewallRule,
   Group: { expression: [], extended_expression: [], reference: false },
@@ -116,7 +116,7 @@ export function newObject(
   const now = world.clock.now().getTime();
   const unique = randomUUID();
   const numbered = resourceType.endsWith('Rule') && typeof fields['rule_id'] !== 'number';
-  return {
+  return withParts({
     ...defaults[resourceType],
     display_name: id,
     unique_id: unique,
@@ -138,7 +138,7 @@ export function newObject(
     parent_path: parentOf(path),
     relative_path: id,
     resource_type: resourceType,
-  };
+  });
 }
 
 /**
@@ -153,7 +153,7 @@ export function changed(
   partial = false,
 ): PolicyObject {
   const kept = Object.entries(before).filter(([field]) => partial || fixed.has(field));
-  return {
+  return withParts({
     ...defaults[before.resource_type],
     display_name: before.id,
     ...Object.fromEntries(kept),
@@ -166,7 +166,7 @@ export function changed(
     _revision: before._revision + 1,
     _last_modified_time: world.clock.now().getTime(),
     _last_modified_user: user,
-  };
+  });
 }
 
 const fixed: ReadonlySet<string> = new Set([...readOnly, 'category']);

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { readBody, writeBody } from '../server/body.js';
-import { delay, type Failure, type Faults, preempt } from '../server/faults.js';
+import { readBody } from '../server/body.js';
+import { delay, type Faults, preempt } from '../server/faults.js';
+import { type Answer, closed, writeAnswer } from './answer.js';
 import { authenticate, type Caller, cookieOf, type PrincipalIdentities } from './authenticate.js';
 import { type Call, placeOf } from './call.js';
 import { type Found, findOperation } from './catalogue.js';
@@ -9,6 +10,7 @@ import { handlers } from './handlers/index.js';
 import type { Limits } from './limits.js';
 import { badJson, forbidden, NsxError, noSuchObject, noSuchRoute } from './nsx-error.js';
 import { areaOf, mayChange } from './roles.js';
+import { doorAnswer, isDoor } from './session-door.js';
 import type { NsxSessions } from './sessions.js';
 import { isServed } from './versions.js';
 import type { World } from './world.js';
@@ -19,6 +21,8 @@ export interface NsxRequest {
   readonly method: string;
   /** The path that was called. */
   readonly on: string;
+  /** The request target as it was sent, with its query. */
+  readonly target: string;
   /** Whether the route changes anything. Traces, sessions and reads do not. */
   readonly changes: boolean;
   readonly at: Date;
@@ -28,7 +32,7 @@ export interface NsxRequest {
   readonly user: string | undefined;
   /** Size of the body. */
   readonly bytes: number;
-  /** The body of a change, as it was sent. */
+  /** The body as it was sent, of a request that is no read and no login. */
   readonly body: string | undefined;
 }
 
@@ -41,14 +45,6 @@ export interface NsxFaceOptions {
   readonly pageCap: number;
   readonly received: (request: NsxRequest) => void;
 }
-
-interface Answer {
-  readonly status: number;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: unknown;
-}
-
-const sessionPaths = ['/api/session/create', '/api/session/destroy'];
 
 /** The API of one manager. What is not in the catalogue is 404, and nothing is answered before the caller is known. */
 export class NsxFace {
@@ -64,21 +60,22 @@ export class NsxFace {
     const path = url.split('?')[0] ?? '';
     const found = attempt(() => findOperation(method, url));
     const route = found instanceof NsxError ? `${method} ${path}` : found.name;
-    const caller = sessionPaths.includes(path) ? undefined : attempt(() => this.#caller(request));
+    const caller = isDoor(path) ? undefined : attempt(() => this.#caller(request));
     const name = caller instanceof NsxError ? undefined : caller?.user.username;
     const changes = !(found instanceof NsxError) && doesChange(found);
     this.#options.received({
       method: route,
       on: path,
+      target: url,
       changes,
       at: this.#options.world.clock.now(),
       session: cookieOf(request),
       user: name,
       bytes: Buffer.byteLength(text ?? ''),
-      body: changes ? text : undefined,
+      body: method === 'GET' || isDoor(path) ? undefined : text,
     });
     const left = attempt(() => this.#options.limits.enter(name ?? 'nobody'));
-    if (left instanceof NsxError) return write(response, this.#refusal(left), undefined);
+    if (left instanceof NsxError) return writeAnswer(response, this.#refusal(left));
     try {
       const rule = this.#options.faults.take(route, path);
       if (rule) await delay(rule);
@@ -87,10 +84,10 @@ export class NsxFace {
         return;
       }
       const act = () =>
-        sessionPaths.includes(path)
-          ? this.#door(request, path, text ?? '')
+        isDoor(path)
+          ? doorAnswer(request, path, text ?? '', this.#options.sessions)
           : this.#answer(request, found, caller, text);
-      await write(response, this.#answered(act), rule?.then);
+      await writeAnswer(response, this.#answered(act), rule?.then);
     } finally {
       left();
     }
@@ -140,31 +137,6 @@ export class NsxFace {
       : { status: found.operation.status, body };
   }
 
-  /** POST /api/session/create and /api/session/destroy: the two routes outside of the catalogue. */
-  #door(request: IncomingMessage, path: string, text: string): Answer {
-    const { sessions } = this.#options;
-    if (request.method !== 'POST') throw noSuchRoute(path);
-    if (path === '/api/session/destroy') {
-      const { session } = this.#caller(request);
-      if (session) sessions.logout(session);
-      return { status: 200 };
-    }
-    if (!/^application\/x-www-form-urlencoded\b/i.test(request.headers['content-type'] ?? ''))
-      throw sessions.refused(403);
-    const form = new URLSearchParams(text);
-    const { id, token } = sessions.login(
-      form.get('j_username') ?? '',
-      form.get('j_password') ?? '',
-    );
-    return {
-      status: 200,
-      headers: {
-        'set-cookie': `JSESSIONID=${id}; Path=/; Secure; HttpOnly; SameSite=Lax`,
-        'x-xsrf-token': token,
-      },
-    };
-  }
-
   /** What is no NsxError is a defect of the simulator, and says so. */
   #answered(act: () => Answer): Answer {
     try {
@@ -206,29 +178,4 @@ function attempt<T>(act: () => T): T | NsxError {
     if (error instanceof NsxError) return error;
     throw error;
   }
-}
-
-const closed = (response: ServerResponse): Promise<void> =>
-  new Promise((resolve) => response.once('close', () => resolve()));
-
-/** Writes an answer, then fails as a fault says. */
-async function write(
-  response: ServerResponse,
-  { status, headers = {}, body }: Answer,
-  failure: Failure | undefined,
-): Promise<void> {
-  const cut =
-    typeof failure === 'object' && 'cutAfterBytes' in failure ? failure.cutAfterBytes : undefined;
-  if ((typeof failure === 'object' && 'drop' in failure) || cut === 0) {
-    response.destroy();
-    return;
-  }
-  response.statusCode = status;
-  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-  if (body === undefined) {
-    response.end();
-    return;
-  }
-  response.setHeader('content-type', 'application/json');
-  await writeBody(response, [JSON.stringify(body)], cut);
 }

@@ -40,8 +40,10 @@ export function analyze(
   }
   if (wanted.has('unlogged_drop'))
     for (const policy of firewall.snapshot.policies)
-      for (const rule of policy.rules)
-        findings.push(...[unloggedDrop({ rule, policy }) ?? []].flat());
+      for (const rule of policy.rules) {
+        const silent = unloggedDrop({ rule, policy });
+        if (silent) findings.push(silent);
+      }
   if (wanted.has('empty_group')) findings.push(...emptyGroups(firewall));
   if (wanted.has('unused_group')) findings.push(...unusedGroups(firewall.snapshot));
   if (wanted.has('same_sequence_number')) findings.push(...sameSequenceNumbers(firewall, regions));

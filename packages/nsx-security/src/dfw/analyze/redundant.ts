@@ -1,7 +1,16 @@
 import { andBits, type Bits, isEmptyBits, noBits, setBit } from '../bits.js';
+import { isBefore } from '../evaluation-order.js';
 import type { CompiledRule, Firewall } from '../firewall.js';
 import { APPLICATION, type Meeting, walk } from '../walk.js';
-import { type Answer, everyPair, type Region } from './region.js';
+import {
+  type Answer,
+  everyPair,
+  isWitnessed,
+  narrowed,
+  overlap,
+  type Region,
+  takesAll,
+} from './region.js';
 import { reaching } from './shadowed.js';
 
 export interface Redundancy {
@@ -31,10 +40,41 @@ export function redundancyOf(
         without.decisions.every((decision) => decision.rule.rule.action === rule.rule.action)
       );
     };
-    const answer = everyPair(firewall, region, holds, (met) => met);
-    if (answer !== 'all') return { answer, by: [] };
+    const whole = (part: Region) => everyPair(firewall, part, holds, (met) => met);
+    if (isWitnessed(firewall, region, holds)) return { answer: 'not all', by: [] };
+    const parts = rule.jump ? [region] : contested(firewall, rule, region, by);
+    for (const part of parts) {
+      const answer = whole(part);
+      if (answer !== 'all') return { answer, by: [] };
+    }
   }
   return { answer: 'all', by: [...by].sort((a, b) => a.index - b.index) };
+}
+
+/**
+ * The parts of a region in which removal could matter: those that later rules with another action, or jumps, may
+ * match before one later rule with the same action takes everything. Without such a rule it is the whole region.
+ */
+function contested(
+  firewall: Firewall,
+  rule: CompiledRule,
+  region: Region,
+  by: Set<CompiledRule>,
+): Region[] {
+  const parts: Region[] = [];
+  let taker: CompiledRule | undefined;
+  const start = firewall.rules.findIndex((other) => other.block === rule.block);
+  for (const other of firewall.rules.slice(start)) {
+    if (taker && other.block !== taker.block) break;
+    if (other === rule || isBefore(other, rule)) continue;
+    const same = !other.jump && other.rule.action === rule.rule.action;
+    if (same) {
+      if (!taker && takesAll(firewall, other, region, rule)) taker = other;
+    } else if (overlap(region, other)) parts.push(narrowed(region, other));
+  }
+  if (!taker) return [region];
+  by.add(taker);
+  return parts;
 }
 
 function rulesAfterJump(firewall: Firewall): Bits {

@@ -1,4 +1,12 @@
-import { andBits, type Bits, hasBit, isEmptyBits, members, orBits, withoutBits } from '../bits.js';
+import {
+  addBits,
+  andBits,
+  type Bits,
+  isEmptyBits,
+  meetBits,
+  members,
+  withoutBits,
+} from '../bits.js';
 import type { CompiledRule, Firewall, Side } from '../firewall.js';
 import type { Family } from '../ip-set.js';
 import { endsOf } from '../rule-table.js';
@@ -69,9 +77,26 @@ export type Answer = 'all' | 'not all' | 'gave up';
 const samples = 12;
 const budget = 400_000;
 
+/** Whether one of a few pairs, spread over a region, shows that something does not hold. */
+export function isWitnessed(
+  firewall: Firewall,
+  region: Region,
+  holds: (meets: Meeting) => boolean,
+): boolean {
+  const selves = members(region.self);
+  const peers = members(region.peer);
+  for (let n = 0; n < samples; n++) {
+    const self = selves[(n * 7919) % selves.length];
+    const peer = peers[(n * 104729 + n) % peers.length];
+    if (self === undefined || peer === undefined) continue;
+    if (!holds(meeting(firewall, region.side, self, peer))) return true;
+  }
+  return false;
+}
+
 /**
  * Whether something holds for every pair of classes in a region. It must depend only on the rules a pair meets among
- * `relevant`. A few pairs are tried first: most rules have a witness nearly everywhere.
+ * `relevant`.
  */
 export function everyPair(
   firewall: Firewall,
@@ -82,11 +107,6 @@ export function everyPair(
   const selves = members(region.self);
   const peers = members(region.peer);
   const test = (self: number, peer: number) => holds(meeting(firewall, region.side, self, peer));
-  for (let n = 0; n < samples; n++) {
-    const self = selves[(n * 7919) % selves.length];
-    const peer = peers[(n * 104729 + n) % peers.length];
-    if (self !== undefined && peer !== undefined && !test(self, peer)) return 'not all';
-  }
   const table = firewall.table[region.side];
   const met = relevant(andBits(anyRow(table.may.self, selves), anyRow(table.may.peer, peers)));
   const alike = (classes: readonly number[], end: 'self' | 'peer') => {
@@ -104,9 +124,14 @@ export function everyPair(
 }
 
 function anyRow(rows: readonly (Bits | undefined)[], classes: readonly number[]): Bits {
-  const found = [...new Set(classes.flatMap((c) => rows[c] ?? []))];
-  const [first = new Uint32Array(0), ...rest] = found;
-  return rest.length === 0 ? first.slice() : rest.reduce((sum, row) => orBits(sum, row), first);
+  let sum: Bits | undefined;
+  for (const c of classes) {
+    const row = rows[c];
+    if (!row) continue;
+    if (sum) addBits(sum, row);
+    else sum = row.slice();
+  }
+  return sum ?? new Uint32Array(0);
 }
 
 /** The first pair of a region. */
@@ -114,12 +139,24 @@ export function firstPair(region: Region): readonly [number, number] {
   return [members(region.self)[0] ?? 0, members(region.peer)[0] ?? 0];
 }
 
-/** Whether two rules may match the same packet on some side. */
+/** Whether a rule may match some packet of a region. */
 export function overlap(region: Region, other: CompiledRule): boolean {
   if (!other.sides.includes(region.side)) return false;
+  const { self, peer, traffic } = region;
   const ends = endsOf(other, region.side);
-  const meet = (a: Bits, b: Bits) => a.some((word, i) => (word & (b[i] ?? 0)) !== 0);
-  if (!meet(region.traffic, other.traffic.may) || !meet(region.peer, ends.peer.may)) return false;
-  const self = andBits(region.self, ends.self.may);
-  return members(self).some((c) => hasBit(other.scope.may, c));
+  return (
+    meetBits(traffic, other.traffic.may) &&
+    meetBits(peer, ends.peer.may) &&
+    meetBits(self, ends.self.may, other.scope.may)
+  );
+}
+
+/** What of a region a rule may match. */
+export function narrowed(region: Region, other: CompiledRule): Region {
+  const ends = endsOf(other, region.side);
+  return {
+    ...region,
+    self: andBits(andBits(region.self, ends.self.may), other.scope.may),
+    peer: andBits(region.peer, ends.peer.may),
+  };
 }

@@ -1,5 +1,6 @@
 import type { CompiledRule, Firewall } from '../firewall.js';
 import { ruleRef } from '../rule-ref.js';
+import { runs } from '../runs.js';
 import { aboutObject, type Finding } from './finding.js';
 import { overlap, type Region } from './region.js';
 
@@ -10,10 +11,8 @@ export function sameSequenceNumbers(
   firewall: Firewall,
   regions: ReadonlyMap<CompiledRule, readonly Region[]>,
 ): Finding[] {
-  const steps = Map.groupBy(firewall.rules, (rule) => rule.step);
-  const blocks = Map.groupBy(firewall.rules, (rule) => rule.block);
   const findings: Finding[] = [];
-  for (const tied of steps.values()) {
+  for (const tied of runs(firewall.rules, (rule) => rule.step)) {
     const [first] = tied;
     if (!first || tied.length < 2) continue;
     const what = `${tied.length} of its rules have the sequence number ${first.rule.sequence_number ?? 0}`;
@@ -27,8 +26,8 @@ export function sameSequenceNumbers(
       ),
     );
   }
-  for (const rules of blocks.values()) {
-    const policies = [...Map.groupBy(rules, (rule) => rule.policy).values()];
+  for (const rules of runs(firewall.rules, (rule) => rule.block)) {
+    const policies = runs(rules, (rule) => rule.policy);
     const [first] = rules;
     if (!first || policies.length < 2) continue;
     const number = first.policy.sequence_number ?? 0;

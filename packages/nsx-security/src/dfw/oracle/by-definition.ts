@@ -37,30 +37,40 @@ const every = (list: Maybe[]): Maybe =>
   list.includes('no') ? 'no' : list.includes('maybe') ? 'maybe' : 'yes';
 const fact = (b: boolean): Maybe => (b ? 'yes' : 'no');
 
-/** Every end: VMs with each of their addresses, the 8 addresses of the network, and one from far away. */
-export function endPoints(snapshot: Snapshot): EndPoint[] {
+const everywhere = [
+  ...Array.from({ length: 8 }, (_, n) => [`10.0.0.${n}`, `fd00::${n}`]).flat(),
+  '99.9.9.9',
+  'fe00::1',
+];
+const familyOf = (ip: string) => (ip.includes(':') ? 6 : 4);
+
+/**
+ * Every end: VMs with each of their addresses, the 8 addresses of the network, and one from far away. A VM whose
+ * address is not known has either no address, or, when `settled`, each address that nobody has in turn.
+ */
+function endPoints(snapshot: Snapshot, settled: boolean): EndPoint[] {
   const out: EndPoint[] = [];
-  const taken = new Set<string>();
+  const taken = new Set(
+    (snapshot.vifs ?? []).flatMap((vif) => vif.ip_address_info?.[0]?.ip_addresses ?? []),
+  );
+  const free = everywhere.filter((ip) => !taken.has(ip));
   for (const vif of snapshot.vifs ?? []) {
     const ips = vif.ip_address_info?.[0]?.ip_addresses ?? [];
     for (const ip of ips) {
-      taken.add(ip);
-      out.push({ family: ip.includes(':') ? 6 : 4, vm: vif.owner_vm_id, ip });
+      out.push({ family: familyOf(ip), vm: vif.owner_vm_id, ip });
     }
-    if (ips.length === 0)
-      out.push({ family: 4, vm: vif.owner_vm_id }, { family: 6, vm: vif.owner_vm_id });
+    const vm = vif.owner_vm_id;
+    if (ips.length > 0) continue;
+    if (settled) for (const ip of free) out.push({ family: familyOf(ip), vm, ip });
+    else out.push({ family: 4, vm }, { family: 6, vm });
   }
-  for (let n = 0; n < 8; n++) {
-    if (!taken.has(`10.0.0.${n}`)) out.push({ family: 4, ip: `10.0.0.${n}` });
-    if (!taken.has(`fd00::${n}`)) out.push({ family: 6, ip: `fd00::${n}` });
-  }
-  out.push({ family: 4, ip: '99.9.9.9' }, { family: 6, ip: 'fe00::1' });
+  for (const ip of free) out.push({ family: familyOf(ip), ip });
   return out;
 }
 
 /** One packet of every kind a service can tell apart, and some that none names. */
-export function* packets(snapshot: Snapshot): Generator<Packet> {
-  const ends = endPoints(snapshot);
+export function* packets(snapshot: Snapshot, settled = false): Generator<Packet> {
+  const ends = endPoints(snapshot, settled);
   for (const from of ends)
     for (const to of ends) {
       if (from.family !== to.family || (!from.vm && !to.vm)) continue;

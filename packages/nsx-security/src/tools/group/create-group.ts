@@ -1,8 +1,17 @@
 import type { Group } from '@vmware/clients/nsx';
+import { Refusal } from '@vmware/policy';
 import * as z from 'zod';
 import { defineTool } from '../../define.js';
 import { expressionOf } from '../../expressions.js';
-import { creation, existing, groupPath, placeOf, quoted, read } from '../../objects.js';
+import {
+  creation,
+  existing,
+  groupPath,
+  type Place,
+  placeOf,
+  quoted,
+  targetOf,
+} from '../../objects.js';
 import { requestOf, sendPlanned } from '../../planned-request.js';
 import { description, displayName, groupId, nsxScope, tagScope, tagValue } from '../../schema.js';
 
@@ -50,9 +59,7 @@ export const createGroup = defineTool({
     const path = groupPath(place, group_id);
     const expression = expressionOf(words);
     const there = await existing(place, path);
-    await Promise.all(
-      (words.segment_paths ?? []).map((segment) => read(place, segment, 'group list')),
-    );
+    await Promise.all((words.segment_paths ?? []).map((path) => checkSegment(place, path)));
     const body = {
       resource_type: 'Group',
       display_name,
@@ -90,6 +97,23 @@ export const createGroup = defineTool({
     };
   });
 
+/** A member that is not there makes a group that quietly protects less than its author thinks. */
+async function checkSegment(place: Place, path: string): Promise<void> {
+  if (!path.includes('/segments/'))
+    throw new Refusal(
+      'INVALID_INPUT',
+      `segment_paths: "${path}" is not the path of a segment.`,
+      'Write a path such as /infra/segments/web; nest groups with `vmware-nsx-security group update`.',
+    );
+  const { nsx, scope, signal } = place;
+  if (await nsx.find(targetOf(place, path), { signal })) return;
+  throw new Refusal(
+    'NOT_FOUND',
+    `There is no segment ${path} in the scope ${scope.name}.`,
+    'Copy the path of the segment from NSX, under Networking > Segments.',
+  );
+}
+
 const said = ({
   tag_scope = '',
   tag_value,
@@ -98,6 +122,11 @@ const said = ({
 }: Parameters<typeof expressionOf>[0]): string =>
   [
     ...(tag_value === undefined ? [] : [`VMs tagged ${tag_scope}|${tag_value}`]),
-    ...(ip_addresses.length > 0 ? [`${ip_addresses.length} addresses or ranges`] : []),
-    ...(segment_paths.length > 0 ? [`${segment_paths.length} segments`] : []),
+    ...(ip_addresses.length > 0
+      ? [counted(ip_addresses.length, 'address or range', 'addresses or ranges')]
+      : []),
+    ...(segment_paths.length > 0 ? [counted(segment_paths.length, 'segment', 'segments')] : []),
   ].join(', ');
+
+const counted = (count: number, one: string, many: string): string =>
+  `${count} ${count === 1 ? one : many}`;

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { defineTool } from '../../define.js';
 import { ownershipBlockers } from '../../guards.js';
-import { deletion, placeOf, quoted, readGroup } from '../../objects.js';
+import { deletion, groupPath, placeOf, quoted, readGroup } from '../../objects.js';
 import { requestOf, sendPlanned } from '../../planned-request.js';
 import { referencesTo } from '../../references.js';
 import { groupId, nsxScope } from '../../schema.js';
@@ -31,7 +31,7 @@ export const deleteGroup = defineTool({
     return {
       summary: `Permanently delete the group ${name} (${group.id})`,
       changes: [`delete ${group.path}`],
-      requests: [requestOf(deletion(place, group.path))],
+      requests: [requestOf(deletion(place, groupPath(place, group_id)))],
       blast_radius: {
         total: 1,
         objects: [{ type: 'Group', id: group.id, name }],

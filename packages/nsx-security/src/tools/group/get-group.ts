@@ -1,9 +1,10 @@
 import { longText } from '@vmware/policy';
 import * as z from 'zod';
-import { readExcludeList } from '../../capture.js';
+import { orNull, readExcludeList } from '../../capture.js';
 import { defineTool } from '../../define.js';
 import { vmMembers } from '../../group-members.js';
-import { placeOf, readGroup } from '../../objects.js';
+import { type Place, placeOf, readGroup } from '../../objects.js';
+import { parentGroups } from '../../references.js';
 import { groupId, nsxScope, tagList } from '../../schema.js';
 
 export const getGroup = defineTool({
@@ -35,9 +36,9 @@ export const getGroup = defineTool({
 }).run(async ({ group_id, nsx_scope }, { nsx }, context) => {
   const place = placeOf(nsx, nsx_scope, context);
   const group = await readGroup(place, group_id);
-  const [members, exclusions] = await Promise.all([
+  const [members, dfw_excluded] = await Promise.all([
     vmMembers(place, group.path),
-    readExcludeList(place),
+    isExcluded(place, group.path),
   ]);
   return {
     id: group.id,
@@ -48,7 +49,18 @@ export const getGroup = defineTool({
     path: group.path,
     ...members,
     members: [...members.members],
-    dfw_excluded: exclusions === null ? null : exclusions.members.includes(group.path),
+    dfw_excluded,
     _revision: group._revision ?? null,
   };
 });
+
+/** Whether it, or a group that holds it, is on the exclude list. Null: that cannot be read. */
+async function isExcluded(place: Place, path: string): Promise<boolean | null> {
+  const [list, parents] = await Promise.all([
+    readExcludeList(place),
+    orNull(parentGroups(place, path)),
+  ]);
+  if (list?.members.includes(path)) return true;
+  if (list === null || parents === null) return null;
+  return parents.some((parent) => list.members.includes(parent.path ?? ''));
+}

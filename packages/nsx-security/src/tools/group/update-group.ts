@@ -56,10 +56,11 @@ export const updateGroup = defineTool({
           remove: members.remove_ip_addresses,
         })
       : undefined;
+    const nested = await paths(members.add_groups);
     const expression =
       withIps &&
       withMembers(withIps, pathMembers, {
-        add: await paths(members.add_groups),
+        add: nested,
         remove: await paths(members.remove_groups),
       });
     const same = JSON.stringify(expression) === JSON.stringify(group.expression ?? []);
@@ -82,7 +83,10 @@ export const updateGroup = defineTool({
         objects: [{ type: 'Group', id: group.id, name }],
         reversible: true,
       },
-      blockers: ownershipBlockers(group, place.scope),
+      blockers: [
+        ...ownershipBlockers(group, place.scope),
+        ...(nested.includes(group.path) ? [`${name} cannot be a member of itself.`] : []),
+      ],
       unmeasured: [],
     };
   })

@@ -20,6 +20,8 @@ import {
   serviceNames,
 } from '../../schema.js';
 
+const any = ['ANY'];
+
 export const createDfwRule = defineTool({
   name: 'create_dfw_rule',
   usage: 'rule create <policy_id> <rule_id>',
@@ -54,7 +56,7 @@ export const createDfwRule = defineTool({
 })
   .plan(async (input, { nsx }, context) => {
     const { policy_id, rule_id, nsx_scope, description, ip_protocol, ...rest } = input;
-    const { sources = [], destinations = [], services = [], scope = [], ...fields } = rest;
+    const { sources = any, destinations = any, services = any, scope = any, ...fields } = rest;
     const place = placeOf(nsx, nsx_scope, context);
     const policy = await readPolicy(place, policy_id);
     const path = rulePath(place, policy_id, rule_id);

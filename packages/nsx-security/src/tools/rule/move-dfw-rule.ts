@@ -71,7 +71,7 @@ export const moveDfwRule = defineTool({
       },
     );
     return {
-      summary: `Move the rule ${name} (${rule.id}) ${position}${beside ? ` ${beside.display_name ?? beside.id}` : ` of ${policy.display_name ?? policy.id}`}`,
+      summary: `Move the rule ${name} (${rule.id}) ${beside ? `${position} ${beside.display_name ?? beside.id}` : `to the ${position} of ${policy.display_name ?? policy.id}`}`,
       changes: [
         `it is evaluated ${position === 'top' ? 'before all' : position === 'bottom' ? 'after all' : `right ${position} ${beside?.id}`}${needsAnchor ? '' : ` ${others.length} other rules of the policy`}`,
         'sequence numbers of rules beside it may change',

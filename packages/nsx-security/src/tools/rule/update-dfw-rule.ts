@@ -78,7 +78,13 @@ export const updateDfwRule = defineTool({
       blockers: [
         ...policyBlockers(policy, place.scope),
         ...ownershipBlockers(rule, place.scope),
-        ...ruleBlockers({ ...rule, ...values } as Rule, policy),
+        ...ruleBlockers(
+          {
+            action: fields.action ?? rule.action,
+            ...(fields.ip_protocol && { ip_protocol: fields.ip_protocol }),
+          },
+          policy,
+        ),
       ],
       unmeasured: [],
     };

@@ -39,9 +39,11 @@ export const listServices = defineTool({
     signal: place.signal,
   });
   const matches = nameMatcher(name_filter);
+  const byPath = new Map(services.map((service) => [service.path, service]));
   const found = services.filter(
     (service) =>
-      matches(service.display_name ?? service.id) && (port === undefined || hasPort(service, port)),
+      matches(service.display_name ?? service.id) &&
+      (port === undefined || hasPort(service, port, byPath)),
   );
   const { items, ...envelope } = rowsPage(
     found,
@@ -60,10 +62,20 @@ export const listServices = defineTool({
   };
 });
 
-const hasPort = ({ service_entries = [] }: Service, port: number): boolean =>
-  service_entries.some(({ destination_ports }) =>
-    (Array.isArray(destination_ports) ? destination_ports : []).some((word: unknown) => {
+/** A port that one of its elements names, or one of a service in it. */
+function hasPort(
+  { service_entries = [], path }: Service,
+  port: number,
+  byPath: ReadonlyMap<string, Service>,
+  within: readonly string[] = [],
+): boolean {
+  return service_entries.some(({ destination_ports, nested_service_path }) => {
+    const nested = byPath.get(String(nested_service_path));
+    if (nested && !within.includes(nested.path))
+      return hasPort(nested, port, byPath, [...within, path]);
+    return (Array.isArray(destination_ports) ? destination_ports : []).some((word: unknown) => {
       const [first = '', last = first] = String(word).split('-');
       return port >= Number(first) && port <= Number(last);
-    }),
-  );
+    });
+  });
+}

@@ -6,7 +6,7 @@ import { defineTool } from '../../define.js';
 import { type Place, placeOf, targetOf } from '../../objects.js';
 import { type PacketWords, packetOf } from '../../packet.js';
 import { requestOf, sendRequest } from '../../planned-request.js';
-import { expectOverlay, ipsOf, portBy, portOfVm, type Source, vifsOf } from '../../ports.js';
+import { cardsOf, expectOverlay, portBy, portOfVm, type Source } from '../../ports.js';
 import { nsxScope } from '../../schema.js';
 import { awaitTrace, readTrace, traceResult } from '../../trace.js';
 import { findVm } from '../../vms.js';
@@ -147,7 +147,7 @@ async function packetWords(place: Place, source: Source, wanted: Wanted): Promis
 
 async function ipOf(place: Place, word: string): Promise<string> {
   const found = await findVm(place, word);
-  const ips = (await vifsOf(place, found)).flatMap(ipsOf);
+  const ips = (await cardsOf(place, found)).flatMap((card) => card.ips);
   const [first] = ips.filter((ip) => !ip.startsWith('fe80:'));
   if (first !== undefined) return first;
   throw new Refusal(

@@ -1,0 +1,70 @@
+import { Refusal } from '@vmware/policy';
+import {
+  allBytes,
+  allPorts,
+  ICMP,
+  ICMPV6,
+  parsePorts,
+  ServiceTraffic,
+  TCP,
+  type TrafficSet,
+  UDP,
+} from './dfw/index.js';
+import type { Snapshot } from './dfw/snapshot.js';
+
+export interface TrafficWords {
+  readonly protocol?: 'TCP' | 'UDP' | 'ICMP' | undefined;
+  readonly port?: string | undefined;
+  readonly service?: string | undefined;
+}
+
+/** The traffic a question is about; undefined: all there is. Throws INVALID_INPUT or NOT_FOUND. */
+export function askedTraffic(
+  snapshot: Snapshot,
+  { protocol, port, service }: TrafficWords,
+): TrafficSet | undefined {
+  if (service !== undefined) {
+    if (protocol !== undefined || port !== undefined)
+      throw new Refusal(
+        'INVALID_INPUT',
+        'A service says protocol and port itself.',
+        'Give service alone, or protocol and port.',
+      );
+    return ofService(snapshot, service);
+  }
+  if (protocol === undefined && port === undefined) return undefined;
+  if (protocol === 'ICMP') {
+    if (port !== undefined)
+      throw new Refusal(
+        'INVALID_INPUT',
+        'ICMP has no ports.',
+        'Leave out port, or give TCP or UDP.',
+      );
+    return [ICMP, ICMPV6].map((number) => ({
+      protocol: number,
+      first: allBytes,
+      second: allBytes,
+    }));
+  }
+  const second = port === undefined ? allPorts : parsePorts(port);
+  if (!second)
+    throw new Refusal(
+      'INVALID_INPUT',
+      `"${port}" is not a port or a range of ports.`,
+      'Write 443 or 8000-8010; ports go from 0 to 65535.',
+    );
+  return [{ protocol: protocol === 'UDP' ? UDP : TCP, first: allPorts, second }];
+}
+
+function ofService(snapshot: Snapshot, word: string): TrafficSet {
+  const found = snapshot.services.find(
+    ({ id, path, display_name }) => id === word || path === word || display_name === word,
+  );
+  if (!found)
+    throw new Refusal(
+      'NOT_FOUND',
+      `There is no service "${word}".`,
+      'Run `vmware-nsx-security service list` to see services.',
+    );
+  return new ServiceTraffic(snapshot.services).ofPath(found.path).may;
+}
