@@ -66,5 +66,5 @@ function ofService(snapshot: Snapshot, word: string): TrafficSet {
       `There is no service "${word}".`,
       'Run `vmware-nsx-security service list` to see services.',
     );
-  return new ServiceTraffic(snapshot.services).ofPath(found.path).may;
+  return new ServiceTraffic(snapshot.services).ofService(found.path).may;
 }

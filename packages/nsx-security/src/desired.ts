@@ -1,4 +1,5 @@
 import type { Group, PolicyObject } from '@vmware/clients/nsx';
+import { type Scope, segment } from '@vmware/clients/nsx';
 import { Refusal } from '@vmware/policy';
 import { parseIps } from './dfw/index.js';
 import type { Snapshot } from './dfw/snapshot.js';
@@ -6,7 +7,6 @@ import { expressionOf } from './expressions.js';
 import type { DfwPlan, PlannedRule } from './plan-file.js';
 import type { Wanted } from './reconcile.js';
 import { entriesOf } from './service-entries.js';
-import { segment, type Scope } from '@vmware/clients/nsx';
 
 /** What a plan asks for, as NSX objects: each declared field over what is there, every name found. */
 export function desiredBy(plan: DfwPlan, live: Snapshot, scope: Scope): Wanted[] {
@@ -69,7 +69,9 @@ export function desiredBy(plan: DfwPlan, live: Snapshot, scope: Scope): Wanted[]
       });
       return [own, ...(rules ? rulesOf(path, rules) : [])];
     }),
-    ...plan.absent.policies.map((id) => gone('SecurityPolicy', `${scope.domain}/security-policies/${segment(id)}`, id)),
+    ...plan.absent.policies.map((id) =>
+      gone('SecurityPolicy', `${scope.domain}/security-policies/${segment(id)}`, id),
+    ),
     ...plan.absent.groups.map((id) => gone('Group', paths.group(id), id)),
     ...plan.absent.services.map((id) => gone('Service', paths.service(id), id)),
   ];
@@ -129,15 +131,25 @@ class Paths {
         [id, path] as const,
         [path, path] as const,
       ]);
-    const gone = new Set([...plan.absent.groups.map((id) => this.group(id)), ...plan.absent.services.map((id) => this.service(id))]);
-    const left = (objects: readonly PolicyObject[]) => objects.filter(({ path }) => !gone.has(path));
+    const gone = new Set([
+      ...plan.absent.groups.map((id) => this.group(id)),
+      ...plan.absent.services.map((id) => this.service(id)),
+    ]);
+    const left = (objects: readonly PolicyObject[]) =>
+      objects.filter(({ path }) => !gone.has(path));
     this.#groups = new Map([
       ...named(left(live.groups)),
-      ...plan.groups.flatMap(({ id }) => [[id, this.group(id)] as const, [this.group(id), this.group(id)] as const]),
+      ...plan.groups.flatMap(({ id }) => [
+        [id, this.group(id)] as const,
+        [this.group(id), this.group(id)] as const,
+      ]),
     ]);
     this.#services = new Map([
       ...named(left(live.services)),
-      ...plan.services.flatMap(({ id }) => [[id, this.service(id)] as const, [this.service(id), this.service(id)] as const]),
+      ...plan.services.flatMap(({ id }) => [
+        [id, this.service(id)] as const,
+        [this.service(id), this.service(id)] as const,
+      ]),
     ]);
   }
 
@@ -189,4 +201,3 @@ const unknown = (kind: 'group' | 'service', word: string) =>
     `The plan names the ${kind} "${word}", which is neither there nor in the plan.`,
     `Add it to ${kind}s of the plan, or run \`vmware-nsx-security ${kind} list\`.`,
   );
-

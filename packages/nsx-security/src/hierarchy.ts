@@ -15,11 +15,7 @@ export const childOf = (
 });
 
 /** An object that stays as it is and only leads to what is below it. */
-export const referenceTo = (
-  targetType: string,
-  id: string,
-  children: readonly Child[],
-): Child => ({
+export const referenceTo = (targetType: string, id: string, children: readonly Child[]): Child => ({
   resource_type: 'ChildResourceReference',
   id,
   target_type: targetType,
@@ -48,7 +44,9 @@ export function hierarchical({ kind, api, infra, domain }: Scope, children: Chil
         resource_type: 'Infra',
         children: [
           ...services,
-          ...(children.domain.length > 0 ? [referenceTo('Domain', 'default', children.domain)] : []),
+          ...(children.domain.length > 0
+            ? [referenceTo('Domain', 'default', children.domain)]
+            : []),
         ],
       },
     };

@@ -107,17 +107,21 @@ export class Names {
 
   async #unknown(kind: Kind, word: string): Promise<Refusal> {
     const all = await this.#all(kind);
-    const folded = word.slice(word.lastIndexOf('/') + 1);
-    const words = all.flatMap(({ id, display_name = id }) => [id, display_name]);
-    const like = new Set(nearest(folded, words));
-    const near = all.filter(({ id, display_name = id }) => like.has(id) || like.has(display_name));
+    const ids = new Map(
+      all.flatMap(({ id, display_name = id, path }) => [
+        [id, { id, path }] as const,
+        [display_name, { id, path }] as const,
+      ]),
+    );
+    const wanted = word.slice(word.lastIndexOf('/') + 1);
+    const near = nearest(wanted, ids.keys()).flatMap((name) => ids.get(name) ?? []);
     return new Refusal(
       'NOT_FOUND',
       `There is no ${kind.noun} "${word}" in the scope ${this.#place.scope.name}.`,
       near[0]
         ? `Did you mean ${quoted(near[0].id)}? Run \`vmware-nsx-security ${kind.command}\` to see all.`
         : `Run \`vmware-nsx-security ${kind.command}\` to see what there is.`,
-      { candidates: near.slice(0, 5).map(({ id, path }) => ({ id, path })) },
+      { candidates: [...new Set(near)].slice(0, 5).map(({ id, path }) => ({ id, path })) },
     );
   }
 

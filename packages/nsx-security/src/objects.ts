@@ -58,14 +58,22 @@ export const readGroup = (place: Place, id: string): Promise<Group> =>
 export const readRule = (place: Place, policy: string, rule: string): Promise<Rule> =>
   read(place, rulePath(place, policy, rule), `rule list ${quoted(policy)}`);
 
-export const readRules = (place: Place, policy: string): Promise<Rule[]> =>
-  place.nsx.list<Rule>(targetOf(place, `${policyPath(place, policy)}/rules`), {
-    signal: place.signal,
-  });
+/** The rules of a policy, in no order. Throws NOT_FOUND where there is no such policy, and not only no rules. */
+export async function readRules(place: Place, policy: string): Promise<Rule[]> {
+  const target = targetOf(place, `${policyPath(place, policy)}/rules`);
+  try {
+    const rules = await place.nsx.list<Rule>(target, { signal: place.signal });
+    if (rules.length > 0) return rules;
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.code !== 'NOT_FOUND') throw error;
+  }
+  await readPolicy(place, policy);
+  return [];
+}
 
 /** An id as it is typed in a shell. */
 export const quoted = (word: string): string =>
-  /^[\w.-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+  /^[\w.:/-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 
 /** Whether something is there already: a create never overwrites. Undefined: nothing is, which is well. */
 export async function existing(place: Place, path: string): Promise<string | undefined> {

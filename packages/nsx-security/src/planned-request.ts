@@ -1,6 +1,8 @@
 import { ApiError } from '@vmware/clients/http';
 import type { Change, Nsx } from '@vmware/clients/nsx';
+import { scopeOf } from '@vmware/clients/nsx';
 import type { Context, Plan } from '@vmware/policy';
+import { quoted } from './objects.js';
 
 /** How a plan names a request, whole: `PUT /policy/api/v1/infra/domains/default/groups/web {…}`. */
 export const requestOf = ({ method, target, body }: Change): string =>
@@ -45,6 +47,39 @@ export async function sendRequest<T = undefined>(
     return await nsx.send<T>(changeIn(requests[at] ?? ''), { signal });
   } catch (error) {
     throw said(error, at, requests.length, check);
+  }
+}
+
+/** The command line that shows an object of this scope: `policy get shop`. In another scope it would show another. */
+export const checkIn = (nsx_scope: string | undefined, words: string): string => {
+  const { name } = scopeOf(nsx_scope);
+  return `vmware-nsx-security ${words}${name === 'default' ? '' : ` --scope ${quoted(name)}`}`;
+};
+
+/**
+ * Reads what a change has made of things. The change was accepted before: when that cannot be read, it did not
+ * fail, so the error says `effect: 'unknown'` and names the command to look with.
+ */
+export async function lookBack<T>(
+  { plan: { requests } }: Context<Plan>,
+  check: string,
+  look: () => Promise<T>,
+): Promise<T> {
+  if (requests.length === 0) return look();
+  try {
+    return await look();
+  } catch (error) {
+    const { message = 'unknown error', details } = error as Partial<ApiError>;
+    throw new ApiError(
+      'UPSTREAM',
+      `NSX accepted it, but what came of it cannot be read: ${message}`,
+      {
+        remedy: `Run \`${check}\` to see what came of it.`,
+        effect: 'unknown',
+        cause: error,
+        details: { ...details, check },
+      },
+    );
   }
 }
 

@@ -44,7 +44,10 @@ export function reconcile(
   const order = [...of('Service'), ...of('Group'), ...of('SecurityPolicy'), ...of('Rule')];
   const isRemoval = ({ wanted }: Step) => wanted.fields === null;
   // What is removed last may still be named by what goes first.
-  const ordered = [...order.filter((step) => !isRemoval(step)), ...order.filter(isRemoval).reverse()];
+  const ordered = [
+    ...order.filter((step) => !isRemoval(step)),
+    ...order.filter(isRemoval).reverse(),
+  ];
   return {
     change:
       steps.length === 0
@@ -52,9 +55,13 @@ export function reconcile(
         : hierarchical(scope, {
             infra: ordered.filter(({ wanted }) => wanted.kind === 'Service').map(asChild),
             domain: [
-              ...ordered.filter(({ wanted }) => wanted.kind === 'Group' && wanted.fields).map(asChild),
+              ...ordered
+                .filter(({ wanted }) => wanted.kind === 'Group' && wanted.fields)
+                .map(asChild),
               ...policyChildren(steps),
-              ...ordered.filter(({ wanted }) => wanted.kind === 'Group' && !wanted.fields).map(asChild),
+              ...ordered
+                .filter(({ wanted }) => wanted.kind === 'Group' && !wanted.fields)
+                .map(asChild),
             ],
           }),
     changes: ordered.map(({ said }) => said),
@@ -84,7 +91,10 @@ function stepFor(wanted: Wanted, live: PolicyObject | undefined): Step | undefin
   const what = `${words[kind]} ${name} (${kind === 'Rule' ? path.replace(/^.*\/security-policies\//, '') : id})`;
   if (fields === null) return live && { wanted, live, name, said: `delete the ${what}` };
   if (!live) return { wanted, live, name, said: `create the ${what}` };
-  const differences = compareFields(withDefaults(kind, live), withDefaults(kind, fields));
+  const differences = compareFields(
+    withoutPlaces(withDefaults(kind, live)),
+    withoutPlaces(withDefaults(kind, fields)),
+  );
   if (differences.length === 0) return undefined;
   const said = differences.map(
     ({ field, before, after }) => `${field}: ${short(before)} → ${short(after)}`,
@@ -112,8 +122,41 @@ const defaults: Readonly<Record<Kind, Readonly<Record<string, unknown>>>> = {
 
 const withDefaults = (kind: Kind, fields: object): Record<string, unknown> => ({
   ...defaults[kind],
-  ...Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)),
+  ...Object.fromEntries(
+    Object.entries(fields)
+      .filter(([, value]) => value !== undefined)
+      .map(([name, value]) => [name, elements.has(name) ? withoutNames(value) : value]),
+  ),
 });
+
+/** Lists whose elements NSX gives ids and paths of their own, by which nothing is decided. */
+const elements = new Set(['expression', 'expressions', 'service_entries']);
+
+function withoutNames(list: unknown): unknown {
+  if (!Array.isArray(list)) return list;
+  return list.map((element: unknown) => {
+    if (typeof element !== 'object' || element === null) return element;
+    return Object.fromEntries(
+      Object.entries(element)
+        .filter(([name]) => !['id', 'path', 'display_name'].includes(name))
+        .map(([name, value]) => [name, elements.has(name) ? withoutNames(value) : value]),
+    );
+  });
+}
+
+/** NSX gives each expression of a group and each entry of a service an id and a path; they say nothing of what it is. */
+const withoutPlaces = (object: Readonly<Record<string, unknown>>): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(object).flatMap(([name, value]) =>
+      name === 'id' || name === 'path' ? [] : [[name, within(value)] as const],
+    ),
+  );
+
+function within(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(within);
+  if (typeof value !== 'object' || value === null) return value;
+  return withoutPlaces(value as Readonly<Record<string, unknown>>);
+}
 
 function short(value: unknown): string {
   const text = JSON.stringify(value) ?? '(none)';
@@ -146,7 +189,11 @@ function policyChildren(steps: readonly Step[]): Child[] {
     return childOf('SecurityPolicy', { ...body(step), children });
   });
   const others = [...below].map(([path, children]) =>
-    referenceTo('SecurityPolicy', decodeURIComponent(path.slice(path.lastIndexOf('/') + 1)), children.map(asChild)),
+    referenceTo(
+      'SecurityPolicy',
+      decodeURIComponent(path.slice(path.lastIndexOf('/') + 1)),
+      children.map(asChild),
+    ),
   );
   return [...own, ...others];
 }
@@ -181,7 +228,9 @@ function blockersOf(
       ? [`${live?.display_name ?? wanted.id} is a default of NSX and cannot be deleted.`]
       : []),
     ...(policy && category !== undefined && policy.category !== category
-      ? [`The category of ${policy.display_name ?? policy.id} is ${policy.category} and cannot be changed.`]
+      ? [
+          `The category of ${policy.display_name ?? policy.id} is ${policy.category} and cannot be changed.`,
+        ]
       : []),
   ];
 }

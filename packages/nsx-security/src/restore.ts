@@ -9,12 +9,14 @@ import type { Kind, Wanted } from './reconcile.js';
 export function wantedBy(snapshot: Snapshot, live: Snapshot): Wanted[] {
   const was = objectsOf(snapshot);
   const is = objectsOf(live);
-  const kept = [...was.values()].map(({ kind, object }): Wanted => ({
-    kind,
-    path: object.path,
-    id: object.id,
-    fields: { ...object },
-  }));
+  const kept = [...was.values()].map(
+    ({ kind, object }): Wanted => ({
+      kind,
+      path: object.path,
+      id: object.id,
+      fields: { ...object },
+    }),
+  );
   const gone = [...is.values()]
     .filter(({ object }) => !was.has(object.path))
     .map(({ kind, object }): Wanted => ({ kind, path: object.path, id: object.id, fields: null }));

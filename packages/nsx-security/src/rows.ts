@@ -5,7 +5,7 @@ import * as z from 'zod';
 /** Inputs of every list: a page by cursor, or by the number of rows to skip. */
 export const listInput = {
   ...pageInput,
-  offset: z.int().min(0).optional().describe('Rows to skip, instead of a cursor.'),
+  offset: z.int().min(0).optional().describe('Rows to skip.'),
 };
 
 interface Wanted {

@@ -11,14 +11,14 @@ export const nsxScope = z
   .string()
   .max(600)
   .optional()
-  .describe('default, project:<id>, vpc:<project>/<id> or global.');
+  .describe('project:<id>, vpc:<project>/<id>, global.');
 
 export const nameFilter = z
   .string()
   .min(1)
   .max(200)
   .optional()
-  .describe('Part of the name, or a glob such as web-*.');
+  .describe('Part of the name, or a glob.');
 
 export const displayName = z.string().min(1).max(255);
 export const description = z.string().max(1024);

@@ -51,7 +51,7 @@ export const badIds = [
   'a\\b',
   'line\nend',
   'nul\u0000',
-  '\u009b',
+  'a\u009b31mb',
 ];
 
 /** Ids that lead to another path are refused before anything is asked of the manager. */

@@ -13,6 +13,10 @@ export function setBit(bits: Bits, n: number): void {
   bits[n >>> 5] = (bits[n >>> 5] ?? 0) | (1 << (n & 31));
 }
 
+export function clearBit(bits: Bits, n: number): void {
+  bits[n >>> 5] = (bits[n >>> 5] ?? 0) & ~(1 << (n & 31));
+}
+
 /** Adds 0 to n - 1. */
 export function setBitsBelow(bits: Bits, n: number): void {
   bits.fill(0xffffffff, 0, n >>> 5);

@@ -127,7 +127,8 @@ function compareLists(type: ObjectType, before: Item[], after: Item[], key: stri
   });
 }
 
-function compareFields(a: Item, b: Item, prefix: string, vm = false): FieldChange[] {
+/** Fields that differ, without those that NSX writes. */
+export function compareFields(a: Item, b: Item, prefix = '', vm = false): FieldChange[] {
   const names = [...new Set([...Object.keys(a), ...Object.keys(b)])].sort();
   return names
     .filter((name) => !name.startsWith('_') && !written.has(name) && !(vm && volatile.has(name)))

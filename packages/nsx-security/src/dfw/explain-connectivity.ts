@@ -1,15 +1,7 @@
-import {
-  andBits,
-  type Bits,
-  hasBit,
-  isEmptyBits,
-  members,
-  noBits,
-  orBits,
-  setBit,
-} from './bits.js';
+import { andBits, type Bits, isEmptyBits, orBits } from './bits.js';
 import type { CompiledRule, Firewall } from './firewall.js';
-import { type End, type Party, partiesOf } from './parties.js';
+import { type Flock, flocks } from './flocks.js';
+import { type End, partiesOf } from './parties.js';
 import { nameOfRule, type RuleRef, ruleRef } from './rule-ref.js';
 import { allTraffic, formatTraffic, intersectTraffic, type TrafficSet } from './traffic-set.js';
 import { decisionsOn, judge, type Outcome, type SideOutcome } from './verdict.js';
@@ -65,6 +57,9 @@ export interface Connectivity {
   readonly parts: readonly Part[];
 }
 
+/** Kinds of pairs judged for one answer: about half a minute. */
+const mostPairs = 1_000_000;
+
 /**
  * Whether the distributed firewall lets traffic that `source` begins reach `destination`, and which rules say so.
  * Only the first direction is judged: replies follow the connection unless the policy is stateless.
@@ -79,14 +74,20 @@ export function explainConnectivity(
   const to = partiesOf(firewall, destination);
   const asked = firewall.traffic.meeting(traffic);
   const parts = new Parts(firewall, traffic, asked);
+  const sources = flocks(firewall, from.all, to.all, asked, 'source');
   const destinations = flocks(firewall, to.all, from.all, asked, 'destination');
-  for (const a of flocks(firewall, from.all, to.all, asked, 'source'))
-    for (const b of destinations)
-      if (firewall.points.classes[a.class]?.family === firewall.points.classes[b.class]?.family)
-        parts.add(a, b);
+  let left = mostPairs;
+  for (const a of sources)
+    for (const b of destinations) {
+      const { classes } = firewall.points;
+      if (classes[a.class]?.family === classes[b.class]?.family && left-- > 0) parts.add(a, b);
+    }
   const reasons = [
     ...from.unknown,
     ...to.unknown,
+    ...(left < 0
+      ? [`${-left} kinds of pairs were too many to judge: ask about smaller groups`]
+      : []),
     ...(from.all.length === 0 ? ['the source has no members or is not known'] : []),
     ...(to.all.length === 0 ? ['the destination has no members or is not known'] : []),
   ];
@@ -103,66 +104,6 @@ function overall(verdicts: readonly Verdict[]): Verdict {
   const [first = 'unknown'] = verdicts;
   if (verdicts.every((verdict) => verdict === first)) return first;
   return verdicts.some((v) => v === 'allowed' || v === 'partly') ? 'partly' : 'unknown';
-}
-
-/** Members that no rule about this traffic, towards this other end, tells apart. */
-interface Flock {
-  readonly class: number;
-  readonly parties: readonly Party[];
-  readonly perVnic: ReadonlyMap<number, number>;
-}
-
-const newFlock = (of: number) => ({
-  class: of,
-  parties: [] as Party[],
-  perVnic: new Map<number, number>(),
-});
-
-function flocks(
-  firewall: Firewall,
-  own: readonly Party[],
-  others: readonly Party[],
-  traffic: Bits,
-  end: 'source' | 'destination',
-): Flock[] {
-  const relevant = noBits(firewall.rules.length);
-  for (const rule of firewall.rules)
-    if (!isEmptyBits(andBits(rule.traffic.may, traffic))) setBit(relevant, rule.index);
-  const [selfSide, peerSide] =
-    end === 'source' ? (['out', 'in'] as const) : (['in', 'out'] as const);
-  const { table, excluded, points } = firewall;
-  const reach = (rows: readonly (Bits | undefined)[]) =>
-    [...new Set(others.map((other) => other.class))]
-      .flatMap((c) => rows[c] ?? [])
-      .reduce(orBits, noBits(firewall.rules.length));
-  const met = {
-    self: andBits(relevant, reach(table[selfSide].may.peer)),
-    peer: andBits(relevant, reach(table[peerSide].may.self)),
-  };
-  const key = (c: number) => {
-    const row = (bits: Bits | undefined, mask: Bits) =>
-      bits ? members(andBits(bits, mask)).join() : '';
-    const flags = [points.owned, excluded.must, excluded.may].map((bits) => hasBit(bits, c));
-    return [
-      points.classes[c]?.family,
-      ...flags,
-      row(table[selfSide].may.self[c], met.self),
-      row(table[selfSide].must.self[c], met.self),
-      row(table[peerSide].may.peer[c], met.peer),
-      row(table[peerSide].must.peer[c], met.peer),
-    ].join(';');
-  };
-  const keys = new Map<number, string>();
-  const found = new Map<string, ReturnType<typeof newFlock>>();
-  for (const party of own) {
-    const k = keys.get(party.class) ?? key(party.class);
-    keys.set(party.class, k);
-    const own = found.get(k) ?? newFlock(party.class);
-    found.set(k, own);
-    own.parties.push(party);
-    if (party.vnic) own.perVnic.set(party.vnic.index, (own.perVnic.get(party.vnic.index) ?? 0) + 1);
-  }
-  return [...found.values()];
 }
 
 class Parts {

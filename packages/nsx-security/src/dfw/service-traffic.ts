@@ -55,10 +55,11 @@ export class ServiceTraffic {
   ofRule(rule: Rule): Traffic {
     const paths = rule.services ?? [];
     const entries = rule.service_entries ?? [];
-    const any = paths.some((path) => path.toUpperCase() === 'ANY');
-    if (any || (paths.length === 0 && entries.length === 0)) return exactly(allTraffic);
+    // Entries beside ANY are what the rule is about: NSX writes ANY where a rule has raw ports alone.
+    const named = paths.filter((path) => path.toUpperCase() !== 'ANY');
+    if (named.length === 0 && entries.length === 0) return exactly(allTraffic);
     const parts = [
-      ...paths.map((path) => this.ofService(path)),
+      ...named.map((path) => this.ofService(path)),
       ...entries.map((e) => this.#entry(e)),
     ];
     return parts.reduce(either, nothing);

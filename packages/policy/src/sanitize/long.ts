@@ -1,11 +1,12 @@
 import type * as z from 'zod';
 import type { Card } from '../tool.js';
+import { longLimit } from './clean.js';
 
-const known = new WeakMap<object, ReadonlySet<string>>();
+const known = new WeakMap<object, ReadonlyMap<string, number>>();
 
-/** Names of the output fields that a card declared with longText(). */
-export function longNames(tool: Card): ReadonlySet<string> {
-  const found = known.get(tool) ?? new Set(namesIn(tool.output));
+/** Names of the output fields that a card declared with longText(), and how long they may be. */
+export function longNames(tool: Card): ReadonlyMap<string, number> {
+  const found = known.get(tool) ?? new Map(namesIn(tool.output).map((name) => [name, longLimit]));
   known.set(tool, found);
   return found;
 }

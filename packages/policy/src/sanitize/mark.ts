@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { clean, longLimit, plain, shortLimit } from './clean.js';
+import { clean, plain, shortLimit } from './clean.js';
 
 /** The word that opens and closes a fence. Data that contains it in any disguise loses its dash. */
 export const fenceWord = 'untrusted-output';
@@ -48,11 +48,11 @@ export function defuse(text: string): string {
   return result + points.slice(done).join('');
 }
 
-const none: ReadonlySet<string> = new Set();
+const none: ReadonlyMap<string, number> = new Map();
 
 /**
- * Cleans every text and every key of a JSON value. Fields named in `longKeys` may have 1,000 code points and
- * lines, all others 500. Keys that become equal by cleaning are told apart by `#2`, `#3`. A part that needs no
+ * Cleans every text and every key of a JSON value. Fields named in `longKeys` may have as many code points as it
+ * says, all others 500; from 1,000 on they may have lines. Keys that become equal by cleaning are told apart by `#2`, `#3`. A part that needs no
  * cleaning is returned as it is, not copied.
  */
 export function cleanDeep(value: unknown, longKeys = none): unknown {
@@ -62,7 +62,7 @@ export function cleanDeep(value: unknown, longKeys = none): unknown {
 function walk(
   value: unknown,
   limit: number,
-  longKeys: ReadonlySet<string>,
+  longKeys: ReadonlyMap<string, number>,
   depth: number,
 ): unknown {
   if (typeof value === 'string')
@@ -80,7 +80,7 @@ function walk(
 function list(
   items: readonly unknown[],
   limit: number,
-  longKeys: ReadonlySet<string>,
+  longKeys: ReadonlyMap<string, number>,
   depth: number,
 ): readonly unknown[] {
   let copy: unknown[] | undefined = isPlain(items, Array.prototype) ? undefined : [];
@@ -94,7 +94,7 @@ function list(
 
 function record(
   value: Readonly<Record<string, unknown>>,
-  longKeys: ReadonlySet<string>,
+  longKeys: ReadonlyMap<string, number>,
   depth: number,
 ): unknown {
   let copy: Map<string, unknown> | undefined = isPlain(value, Object.prototype)
@@ -104,7 +104,7 @@ function record(
   for (let i = 0; i < keys.length; i++) {
     const key = keys[i] ?? '';
     const item = value[key];
-    const limit = longKeys.has(key) ? longLimit : shortLimit;
+    const limit = longKeys.get(key) ?? shortLimit;
     const cleaned = walk(item, limit, longKeys, depth + 1);
     const wanted = cleanKey(key);
     if (!copy && cleaned === item && cleaned !== undefined && wanted === key) continue;

@@ -4,6 +4,7 @@ import type { CompiledRule, Firewall } from '../firewall.js';
 import { APPLICATION, type Meeting, walk } from '../walk.js';
 import {
   type Answer,
+  budget,
   everyPair,
   isWitnessed,
   narrowed,
@@ -27,10 +28,11 @@ export function redundancyOf(
   before: Bits,
 ): Redundancy {
   const by = new Set<CompiledRule>();
+  const effort = { left: budget };
   const afterJump = rule.jump ? rulesAfterJump(firewall) : undefined;
   for (const region of regions) {
-    const holds = (meets: Meeting) => {
-      const { traffic } = reaching(firewall, rule, before, meets, region.traffic);
+    const holdsFor = (asked: Bits) => (meets: Meeting) => {
+      const { traffic } = reaching(firewall, rule, before, meets, asked);
       if (isEmptyBits(traffic)) return true;
       const without = walk(firewall.rules, meets, traffic, { from: rule, without: rule });
       for (const { rule: taker } of without.decisions) by.add(taker);
@@ -40,12 +42,18 @@ export function redundancyOf(
         without.decisions.every((decision) => decision.rule.rule.action === rule.rule.action)
       );
     };
-    const whole = (part: Region) => everyPair(firewall, part, holds, (met) => met);
-    if (isWitnessed(firewall, region, holds)) return { answer: 'not all', by: [] };
-    const parts = rule.jump ? [region] : contested(firewall, rule, region, by);
+    if (isWitnessed(firewall, region, holdsFor(region.traffic)))
+      return { answer: 'not all', by: [] };
+    const search = (part: Region, effort: { left: number }) =>
+      everyPair(firewall, part, holdsFor(part.traffic), (met) => met, effort);
+    const answer = search(region, { left: rule.jump ? budget : budget / 10 });
+    if (answer === 'all') continue;
+    if (answer === 'not all' || rule.jump) return { answer, by: [] };
+    const parts = contested(firewall, rule, region, by);
+    if (!parts) return { answer, by: [] };
     for (const part of parts) {
-      const answer = whole(part);
-      if (answer !== 'all') return { answer, by: [] };
+      const inPart = search(part, effort);
+      if (inPart !== 'all') return { answer: inPart, by: [] };
     }
   }
   return { answer: 'all', by: [...by].sort((a, b) => a.index - b.index) };
@@ -53,14 +61,14 @@ export function redundancyOf(
 
 /**
  * The parts of a region in which removal could matter: those that later rules with another action, or jumps, may
- * match before one later rule with the same action takes everything. Without such a rule it is the whole region.
+ * match before one later rule with the same action takes everything. Undefined without such a rule.
  */
 function contested(
   firewall: Firewall,
   rule: CompiledRule,
   region: Region,
   by: Set<CompiledRule>,
-): Region[] {
+): Region[] | undefined {
   const parts: Region[] = [];
   let taker: CompiledRule | undefined;
   const start = firewall.rules.findIndex((other) => other.block === rule.block);
@@ -72,7 +80,7 @@ function contested(
       if (!taker && takesAll(firewall, other, region, rule)) taker = other;
     } else if (overlap(region, other)) parts.push(narrowed(region, other));
   }
-  if (!taker) return [region];
+  if (!taker) return undefined;
   by.add(taker);
   return parts;
 }

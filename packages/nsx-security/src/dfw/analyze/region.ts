@@ -2,6 +2,7 @@ import {
   addBits,
   andBits,
   type Bits,
+  clearBit,
   isEmptyBits,
   meetBits,
   members,
@@ -75,7 +76,8 @@ export function takesAll(
 export type Answer = 'all' | 'not all' | 'gave up';
 
 const samples = 12;
-const budget = 400_000;
+/** Pairs tried for one rule before it is given up. */
+export const budget = 50_000;
 
 /** Whether one of a few pairs, spread over a region, shows that something does not hold. */
 export function isWitnessed(
@@ -96,30 +98,42 @@ export function isWitnessed(
 
 /**
  * Whether something holds for every pair of classes in a region. It must depend only on the rules a pair meets among
- * `relevant`.
+ * `relevant`, and on those only as far as they match the region's traffic. `effort` is how many pairs may be tried.
  */
 export function everyPair(
   firewall: Firewall,
   region: Region,
   holds: (meets: Meeting) => boolean,
   relevant: (meets: Bits) => Bits,
+  effort: { left: number },
 ): Answer {
   const selves = members(region.self);
   const peers = members(region.peer);
   const test = (self: number, peer: number) => holds(meeting(firewall, region.side, self, peer));
   const table = firewall.table[region.side];
   const met = relevant(andBits(anyRow(table.may.self, selves), anyRow(table.may.peer, peers)));
+  for (const index of members(met)) {
+    const rule = firewall.rules[index];
+    if (rule && !meetBits(rule.traffic.may, region.traffic)) clearBit(met, index);
+  }
+  // Rows are compared only where a relevant rule stands.
+  const places = [...met.keys()].filter((i) => met[i] !== 0);
+  const tables = table.must === table.may ? [table.may] : [table.may, table.must];
   const alike = (classes: readonly number[], end: 'self' | 'peer') => {
     const found = new Map<string, number>();
     for (const c of classes) {
-      const [may, must] = [table.may[end][c], table.must[end][c]];
-      const key = [may, must].map((row) => row && members(andBits(row, met)).join()).join(';');
+      let key = '';
+      for (const rows of tables) {
+        const row = rows[end][c];
+        for (const i of places) key += `${(row?.[i] ?? 0) & (met[i] ?? 0)},`;
+      }
       if (!found.has(key)) found.set(key, c);
     }
     return [...found.values()];
   };
   const [a, b] = [alike(selves, 'self'), alike(peers, 'peer')];
-  if (a.length * b.length > budget) return 'gave up';
+  effort.left -= a.length * b.length;
+  if (effort.left < 0) return 'gave up';
   return a.every((self) => b.every((peer) => test(self, peer))) ? 'all' : 'not all';
 }
 
@@ -158,5 +172,6 @@ export function narrowed(region: Region, other: CompiledRule): Region {
     ...region,
     self: andBits(andBits(region.self, ends.self.may), other.scope.may),
     peer: andBits(region.peer, ends.peer.may),
+    traffic: andBits(region.traffic, other.traffic.may),
   };
 }

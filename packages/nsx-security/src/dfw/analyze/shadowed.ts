@@ -15,7 +15,7 @@ import type { CompiledRule, Firewall } from '../firewall.js';
 import { endsOf } from '../rule-table.js';
 import { APPLICATION, type Meeting, meeting, walk } from '../walk.js';
 import type { Answer, Region } from './region.js';
-import { everyPair, firstPair, isWitnessed, overlap, takesAll } from './region.js';
+import { budget, everyPair, firstPair, isWitnessed, overlap, takesAll } from './region.js';
 
 export interface Shadow {
   readonly answer: Answer;
@@ -61,6 +61,7 @@ export function shadowOf(
   before: Bits,
 ): Shadow {
   const by = new Set<CompiledRule>();
+  const effort = { left: budget };
   for (const region of regions) {
     const takers = new Set<CompiledRule>();
     const holds = (meets: Meeting) => {
@@ -76,7 +77,9 @@ export function shadowOf(
     }
     takers.clear();
     const rest = withoutWhole(firewall, rule, region, before, by);
-    const answer = rest ? everyPair(firewall, rest, holds, (met) => andBits(met, before)) : 'all';
+    const answer = rest
+      ? everyPair(firewall, rest, holds, (met) => andBits(met, before), effort)
+      : 'all';
     if (answer !== 'all') return { answer, by: [] };
     for (const taker of takers) if (taker.conditions.length === 0) by.add(taker);
   }

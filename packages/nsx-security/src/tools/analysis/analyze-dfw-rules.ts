@@ -24,7 +24,8 @@ const causes = 5;
 export const analyzeDfwRules = defineTool({
   name: 'analyze_dfw_rules',
   usage: 'analyze rules',
-  summary: 'Shadowed, redundant, never-matching and too open rules, unlogged drops, empty groups and more.',
+  summary:
+    'Shadowed, redundant, never-matching and too open rules, unlogged drops, empty groups and more.',
   effect: 'read',
   risk: 'low',
   level: 'read_only',

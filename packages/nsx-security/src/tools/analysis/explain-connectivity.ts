@@ -80,4 +80,3 @@ export const explainConnectivity = defineTool({
     parts_total: parts.length,
   };
 });
-

@@ -16,7 +16,8 @@ const list = z.array(z.string());
 export const explainVmFirewall = defineTool({
   name: 'explain_vm_firewall',
   usage: 'explain vm <vm>',
-  summary: 'Every firewall rule that applies to a VM, in order, and why; whether it is excluded at all.',
+  summary:
+    'Every firewall rule that applies to a VM, in order, and why; whether it is excluded at all.',
   effect: 'read',
   risk: 'low',
   level: 'read_only',
@@ -115,6 +116,9 @@ async function disagreement(
       ),
     ...groups
       .filter((path) => !theirs.has(path))
-      .map((path) => `NSX does not list it in ${path}; by its expression and addresses it belongs there.`),
+      .map(
+        (path) =>
+          `NSX does not list it in ${path}; by its expression and addresses it belongs there.`,
+      ),
   ];
 }

@@ -15,7 +15,8 @@ const count = z.int().nullable();
 export const findUnusedRules = defineTool({
   name: 'find_unused_rules',
   usage: 'rule unused',
-  summary: 'Rules without hits, with the evidence: age, counters, disabled, empty ends; no proof by itself.',
+  summary:
+    'Rules without hits, with the evidence: age, counters, disabled, empty ends; no proof by itself.',
   effect: 'read',
   risk: 'low',
   level: 'read_only',
@@ -80,7 +81,10 @@ export const findUnusedRules = defineTool({
 /** One request for each policy; a policy whose counters cannot be read has none that are known. */
 async function everyCount(
   place: ReturnType<typeof placeOf>,
-  policies: readonly { readonly path: string; readonly rules: readonly { readonly path: string }[] }[],
+  policies: readonly {
+    readonly path: string;
+    readonly rules: readonly { readonly path: string }[];
+  }[],
   { progress }: { progress: (step: { done: number; total: number }) => void },
 ): Promise<Map<string, RuleStatistics | null>> {
   let done = 0;

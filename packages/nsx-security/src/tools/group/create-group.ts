@@ -12,7 +12,7 @@ import {
   quoted,
   targetOf,
 } from '../../objects.js';
-import { requestOf, sendPlanned } from '../../planned-request.js';
+import { checkIn, requestOf, sendPlanned } from '../../planned-request.js';
 import { description, displayName, groupId, nsxScope, tagScope, tagValue } from '../../schema.js';
 
 export const createGroup = defineTool({
@@ -83,8 +83,8 @@ export const createGroup = defineTool({
       unmeasured: [],
     };
   })
-  .run(async ({ group_id }, { nsx }, context) => {
-    const check = `vmware-nsx-security group get ${quoted(group_id)}`;
+  .run(async ({ group_id, nsx_scope }, { nsx }, context) => {
+    const check = checkIn(nsx_scope, `group get ${quoted(group_id)}`);
     const made = await sendPlanned<Group>(nsx, context, check);
     return {
       id: made.id,

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { defineTool } from '../../define.js';
 import { ownershipBlockers } from '../../guards.js';
 import { deletion, groupPath, placeOf, quoted, readGroup } from '../../objects.js';
-import { requestOf, sendPlanned } from '../../planned-request.js';
+import { checkIn, requestOf, sendPlanned } from '../../planned-request.js';
 import { referencesTo } from '../../references.js';
 import { groupId, nsxScope } from '../../schema.js';
 
@@ -41,7 +41,7 @@ export const deleteGroup = defineTool({
       unmeasured: references.unmeasured,
     };
   })
-  .run(async ({ group_id }, { nsx }, context) => {
-    await sendPlanned(nsx, context, `vmware-nsx-security group get ${quoted(group_id)}`);
+  .run(async ({ group_id, nsx_scope }, { nsx }, context) => {
+    await sendPlanned(nsx, context, checkIn(nsx_scope, `group get ${quoted(group_id)}`));
     return { id: group_id, status: 'deleted' as const, message: context.plan.summary };
   });

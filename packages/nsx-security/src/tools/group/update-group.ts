@@ -8,7 +8,7 @@ import { vmMembers } from '../../group-members.js';
 import { ownershipBlockers } from '../../guards.js';
 import { Names } from '../../names.js';
 import { placeOf, quoted, readGroup, replacement } from '../../objects.js';
-import { requestOf, sendPlanned } from '../../planned-request.js';
+import { checkIn, lookBack, requestOf, sendPlanned } from '../../planned-request.js';
 import { description, displayName, groupId, nsxScope } from '../../schema.js';
 
 const ips = z.array(z.string().max(100)).min(1).max(4000).optional();
@@ -92,9 +92,12 @@ export const updateGroup = defineTool({
   })
   .run(async ({ group_id, nsx_scope }, { nsx }, context) => {
     const place = placeOf(nsx, nsx_scope, context);
-    await sendPlanned<Group>(nsx, context, `vmware-nsx-security group get ${quoted(group_id)}`);
-    const group = await readGroup(place, group_id);
-    const { member_count } = await vmMembers(place, group.path, 1);
+    const check = checkIn(nsx_scope, `group get ${quoted(group_id)}`);
+    await sendPlanned<Group>(nsx, context, check);
+    const { group, member_count } = await lookBack(context, check, async () => {
+      const group = await readGroup(place, group_id);
+      return { group, ...(await vmMembers(place, group.path, 1)) };
+    });
     return {
       id: group.id,
       display_name: group.display_name ?? group.id,

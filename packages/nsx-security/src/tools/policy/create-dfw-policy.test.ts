@@ -153,7 +153,7 @@ test('an answer that is lost: unknown, sent once, and the command that shows wha
   });
   expect(await nsx.agree(createDfwPolicy, input, preview)).toMatchObject({
     status: 'unknown',
-    remedy: expect.stringContaining('`vmware-nsx-security policy get billing`'),
+    details: { check: 'vmware-nsx-security policy get billing' },
   });
   expect(changesAt(nsx.sim)).toHaveLength(1);
   expect(nsx.audit().at(-1)).toMatchObject({ tool: 'create_dfw_policy', status: 'unknown' });

@@ -2,7 +2,7 @@ import type { SecurityPolicy } from '@vmware/clients/nsx';
 import * as z from 'zod';
 import { defineTool } from '../../define.js';
 import { creation, existing, placeOf, policyPath, quoted } from '../../objects.js';
-import { requestOf, sendPlanned } from '../../planned-request.js';
+import { checkIn, requestOf, sendPlanned } from '../../planned-request.js';
 import {
   category,
   description,
@@ -63,8 +63,8 @@ export const createDfwPolicy = defineTool({
       unmeasured: [],
     };
   })
-  .run(async ({ policy_id }, { nsx }, context) => {
-    const check = `vmware-nsx-security policy get ${quoted(policy_id)}`;
+  .run(async ({ policy_id, nsx_scope }, { nsx }, context) => {
+    const check = checkIn(nsx_scope, `policy get ${quoted(policy_id)}`);
     const made = await sendPlanned<SecurityPolicy>(nsx, context, check);
     return {
       id: made.id,

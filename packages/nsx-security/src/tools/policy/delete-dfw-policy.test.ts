@@ -47,7 +47,7 @@ test('one that has rules is refused, naming them', async () => {
     nsx,
     deleteDfwPolicy,
     { policy_id: 'shop' },
-    'It has 6 rules: web-in, web-to-app, app-to-db, web-in-again, old-ftp, never. Delete them first.',
+    'It has 6 rules: app-to-db, never, old-ftp, web-in, web-in-again, web-to-app. Delete them first.',
   );
   await expectBlocked(
     nsx,
@@ -71,7 +71,7 @@ test('locked and default policies are refused, with every reason', async () => {
     deleteDfwPolicy,
     { policy_id: 'default-layer3-section' },
     'Default Layer3 Section is a default policy of NSX.',
-    'It has 3 rules: default-rule-ndp, default-rule-dhcp, default-layer3-rule. Delete them first.',
+    'It has 3 rules: default-layer3-rule, default-rule-dhcp, default-rule-ndp. Delete them first.',
   );
 });
 

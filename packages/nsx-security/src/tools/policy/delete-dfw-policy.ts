@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { defineTool } from '../../define.js';
 import { policyBlockers } from '../../guards.js';
 import { deletion, placeOf, policyPath, quoted, readPolicy, readRules } from '../../objects.js';
-import { requestOf, sendPlanned } from '../../planned-request.js';
+import { checkIn, requestOf, sendPlanned } from '../../planned-request.js';
 import { nsxScope, policyId } from '../../schema.js';
 
 export const deleteDfwPolicy = defineTool({
@@ -45,7 +45,7 @@ export const deleteDfwPolicy = defineTool({
       unmeasured: [],
     };
   })
-  .run(async ({ policy_id }, { nsx }, context) => {
-    await sendPlanned(nsx, context, `vmware-nsx-security policy get ${quoted(policy_id)}`);
+  .run(async ({ policy_id, nsx_scope }, { nsx }, context) => {
+    await sendPlanned(nsx, context, checkIn(nsx_scope, `policy get ${quoted(policy_id)}`));
     return { id: policy_id, status: 'deleted' as const, message: context.plan.summary };
   });

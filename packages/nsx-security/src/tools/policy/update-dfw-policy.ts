@@ -5,7 +5,7 @@ import { fieldChanges } from '../../field-changes.js';
 import { policyBlockers } from '../../guards.js';
 import { childOf, hierarchical } from '../../hierarchy.js';
 import { placeOf, quoted, readPolicy, writable } from '../../objects.js';
-import { requestOf, sendPlanned } from '../../planned-request.js';
+import { checkIn, lookBack, requestOf, sendPlanned } from '../../planned-request.js';
 import { description, displayName, nsxScope, policyId, sequenceNumber } from '../../schema.js';
 
 export const updateDfwPolicy = defineTool({
@@ -66,8 +66,10 @@ export const updateDfwPolicy = defineTool({
     };
   })
   .run(async ({ policy_id, nsx_scope }, { nsx }, context) => {
-    await sendPlanned(nsx, context, `vmware-nsx-security policy get ${quoted(policy_id)}`);
-    const policy = await readPolicy(placeOf(nsx, nsx_scope, context), policy_id);
+    const check = checkIn(nsx_scope, `policy get ${quoted(policy_id)}`);
+    await sendPlanned(nsx, context, check);
+    const place = placeOf(nsx, nsx_scope, context);
+    const policy = await lookBack(context, check, () => readPolicy(place, policy_id));
     return {
       id: policy.id,
       display_name: policy.display_name ?? policy.id,

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { defineTool } from '../../define.js';
 import { policyBlockers } from '../../guards.js';
 import { creation, existing, placeOf, quoted, readPolicy, rulePath } from '../../objects.js';
-import { requestOf, sendPlanned } from '../../planned-request.js';
+import { checkIn, requestOf, sendPlanned } from '../../planned-request.js';
 import { ruleBlockers, ruleLists, ruleSentence } from '../../rule-fields.js';
 import { rowOf, ruleRow } from '../../rule-row.js';
 import {
@@ -86,7 +86,7 @@ export const createDfwRule = defineTool({
       unmeasured: [],
     };
   })
-  .run(async ({ policy_id }, { nsx }, context) => {
-    const check = `vmware-nsx-security rule list ${quoted(policy_id)}`;
+  .run(async ({ policy_id, nsx_scope }, { nsx }, context) => {
+    const check = checkIn(nsx_scope, `rule list ${quoted(policy_id)}`);
     return rowOf(await sendPlanned<Rule>(nsx, context, check));
   });

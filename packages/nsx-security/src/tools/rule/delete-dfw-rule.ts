@@ -2,14 +2,14 @@ import * as z from 'zod';
 import { defineTool } from '../../define.js';
 import { ownershipBlockers, policyBlockers } from '../../guards.js';
 import { deletion, placeOf, quoted, readPolicy, readRule, rulePath } from '../../objects.js';
-import { requestOf, sendPlanned } from '../../planned-request.js';
+import { checkIn, requestOf, sendPlanned } from '../../planned-request.js';
 import { ruleSentence } from '../../rule-fields.js';
 import { nsxScope, policyId, ruleId } from '../../schema.js';
 
 export const deleteDfwRule = defineTool({
   name: 'delete_dfw_rule',
   usage: 'rule delete <policy_id> <rule_id>',
-  summary: 'Delete a distributed firewall rule; traffic it matched falls to the rules after it.',
+  summary: 'Delete a firewall rule; later rules judge what it matched.',
   effect: 'destroy',
   risk: 'high',
   level: 'host_admin',
@@ -52,8 +52,8 @@ export const deleteDfwRule = defineTool({
       unmeasured: [],
     };
   })
-  .run(async ({ policy_id, rule_id }, { nsx }, context) => {
-    await sendPlanned(nsx, context, `vmware-nsx-security rule list ${quoted(policy_id)}`);
+  .run(async ({ policy_id, rule_id, nsx_scope }, { nsx }, context) => {
+    await sendPlanned(nsx, context, checkIn(nsx_scope, `rule list ${quoted(policy_id)}`));
     return {
       policy_id,
       id: rule_id,

@@ -2,7 +2,7 @@ import type { RuleStatistics } from '@vmware/clients/nsx';
 import { pageOf } from '@vmware/policy';
 import * as z from 'zod';
 import { defineTool } from '../../define.js';
-import { placeOf, policyPath, read, readRules } from '../../objects.js';
+import { placeOf, policyPath, readRules } from '../../objects.js';
 import { listInput, rowsPage, sortable } from '../../rows.js';
 import { rowOf, ruleRow } from '../../rule-row.js';
 import { nsxScope, policyId } from '../../schema.js';
@@ -18,7 +18,7 @@ export const listDfwRules = defineTool({
   level: 'read_only',
   privileges: ['auditor'],
   flags: { nsx_scope: 'scope' },
-  columns: ['id', 'display_name', 'action', 'direction', 'disabled', 'logged'],
+  columns: ['id', 'display_name', 'action', 'direction', 'disabled', 'logged', 'hit_count'],
   examples: ['rule list shop', 'rule list shop --hits -o wide'],
   input: z.object({
     policy_id: policyId,
@@ -30,8 +30,6 @@ export const listDfwRules = defineTool({
 }).run(async ({ policy_id, hits, nsx_scope, ...wanted }, { nsx }, context) => {
   const place = placeOf(nsx, nsx_scope, context);
   const rules = await readRules(place, policy_id);
-  // An empty list is also what a policy that does not exist answers with.
-  if (rules.length === 0) await read(place, policyPath(place, policy_id), 'policy list');
   const counts: ReadonlyMap<string, RuleStatistics> = hits
     ? await policyStatistics(place, policyPath(place, policy_id))
     : new Map();

@@ -14,7 +14,7 @@ import {
   targetOf,
   writable,
 } from '../../objects.js';
-import { requestOf, sendPlanned } from '../../planned-request.js';
+import { checkIn, lookBack, requestOf, sendPlanned } from '../../planned-request.js';
 import { rowOf, ruleRow } from '../../rule-row.js';
 import { nsxScope, policyId, ruleId } from '../../schema.js';
 
@@ -92,6 +92,8 @@ export const moveDfwRule = defineTool({
     };
   })
   .run(async ({ policy_id, rule_id, nsx_scope }, { nsx }, context) => {
-    await sendPlanned<Rule>(nsx, context, `vmware-nsx-security rule list ${quoted(policy_id)}`);
-    return rowOf(await readRule(placeOf(nsx, nsx_scope, context), policy_id, rule_id));
+    const check = checkIn(nsx_scope, `rule list ${quoted(policy_id)}`);
+    await sendPlanned<Rule>(nsx, context, check);
+    const place = placeOf(nsx, nsx_scope, context);
+    return rowOf(await lookBack(context, check, () => readRule(place, policy_id, rule_id)));
   });

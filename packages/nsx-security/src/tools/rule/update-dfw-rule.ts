@@ -5,7 +5,7 @@ import { defineTool } from '../../define.js';
 import { fieldChanges } from '../../field-changes.js';
 import { ownershipBlockers, policyBlockers } from '../../guards.js';
 import { placeOf, quoted, readPolicy, readRule, replacement } from '../../objects.js';
-import { requestOf, sendPlanned } from '../../planned-request.js';
+import { checkIn, lookBack, requestOf, sendPlanned } from '../../planned-request.js';
 import { ruleBlockers, ruleLists } from '../../rule-fields.js';
 import { rowOf, ruleRow } from '../../rule-row.js';
 import {
@@ -90,7 +90,10 @@ export const updateDfwRule = defineTool({
     };
   })
   .run(async ({ policy_id, rule_id, nsx_scope }, { nsx }, context) => {
-    const check = `vmware-nsx-security rule list ${quoted(policy_id)}`;
+    const check = checkIn(nsx_scope, `rule list ${quoted(policy_id)}`);
     const written = await sendPlanned<Rule | undefined>(nsx, context, check);
-    return rowOf(written ?? (await readRule(placeOf(nsx, nsx_scope, context), policy_id, rule_id)));
+    const place = placeOf(nsx, nsx_scope, context);
+    return rowOf(
+      written ?? (await lookBack(context, check, () => readRule(place, policy_id, rule_id))),
+    );
   });

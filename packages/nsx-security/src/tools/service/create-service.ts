@@ -3,7 +3,7 @@ import { segment } from '@vmware/clients/nsx';
 import * as z from 'zod';
 import { defineTool } from '../../define.js';
 import { creation, existing, placeOf } from '../../objects.js';
-import { requestOf, sendPlanned } from '../../planned-request.js';
+import { checkIn, requestOf, sendPlanned } from '../../planned-request.js';
 import { description, displayName, nsxScope } from '../../schema.js';
 import { entriesOf, entryWord } from '../../service-entries.js';
 
@@ -59,8 +59,8 @@ export const createService = defineTool({
       unmeasured: [],
     };
   })
-  .run(async (_input, { nsx }, context) => {
-    const made = await sendPlanned<Service>(nsx, context, 'vmware-nsx-security service list');
+  .run(async ({ nsx_scope }, { nsx }, context) => {
+    const made = await sendPlanned<Service>(nsx, context, checkIn(nsx_scope, 'service list'));
     return {
       id: made.id,
       display_name: made.display_name ?? made.id,

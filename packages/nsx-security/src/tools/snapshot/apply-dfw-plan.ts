@@ -2,16 +2,18 @@ import * as z from 'zod';
 import { capture } from '../../capture.js';
 import { defineTool } from '../../define.js';
 import { desiredBy } from '../../desired.js';
-import { placeOf } from '../../objects.js';
+import { placeOf, quoted } from '../../objects.js';
 import { readPlan } from '../../plan-file.js';
-import { requestOf, sendPlanned } from '../../planned-request.js';
+import { checkIn, lookBack, requestOf, sendPlanned } from '../../planned-request.js';
 import { reconcile } from '../../reconcile.js';
 import { nsxScope } from '../../schema.js';
+import { counted } from '../../words.js';
 
 export const applyDfwPlan = defineTool({
   name: 'apply_dfw_plan',
   usage: 'plan apply <file>',
-  summary: 'Make policies, rules, groups and services as a YAML file declares them, all or nothing.',
+  summary:
+    'Make policies, rules, groups and services as a YAML file declares them, all or nothing.',
   effect: 'destroy',
   risk: 'critical',
   level: 'host_admin',
@@ -41,7 +43,7 @@ export const applyDfwPlan = defineTool({
       desiredBy(plan, live, place.scope),
     );
     return {
-      summary: `Apply ${file}: ${changes.length} changes, ${removed} of them deletions`,
+      summary: `Apply ${file}: ${counted(changes.length, 'change')}, ${counted(removed, 'deletion')} among them`,
       changes: changes.length > 0 ? [...changes] : ['nothing: everything is as declared already'],
       requests: change ? [requestOf(change)] : [],
       blast_radius: {
@@ -55,9 +57,12 @@ export const applyDfwPlan = defineTool({
   })
   .run(async ({ file, nsx_scope }, { nsx, target }, context) => {
     const place = placeOf(nsx, nsx_scope, context);
-    await sendPlanned(nsx, context, `vmware-nsx-security plan apply ${file} --dry-run`);
-    const live = await capture(place, target, { inventory: false });
-    const left = reconcile(place, live, desiredBy(await readPlan(file), live, place.scope));
+    const check = checkIn(nsx_scope, `plan apply ${quoted(file)} --dry-run`);
+    await sendPlanned(nsx, context, check);
+    const left = await lookBack(context, check, async () => {
+      const live = await capture(place, target, { inventory: false });
+      return reconcile(place, live, desiredBy(await readPlan(file), live, place.scope));
+    });
     const { changes, requests } = context.plan;
     return {
       file,

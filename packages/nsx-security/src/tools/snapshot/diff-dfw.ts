@@ -22,7 +22,8 @@ const end = z.string().min(1).max(500);
 export const diffDfw = defineTool({
   name: 'diff_dfw',
   usage: 'snapshot diff <before> <after>',
-  summary: 'Differences between two snapshots, between a snapshot and now, or between two managers.',
+  summary:
+    'Differences between two snapshots, between a snapshot and now, or between two managers.',
   effect: 'read',
   risk: 'low',
   level: 'read_only',

@@ -3,17 +3,19 @@ import * as z from 'zod';
 import { capture } from '../../capture.js';
 import { defineTool } from '../../define.js';
 import { exclusionRestore } from '../../exclusions.js';
-import { placeOf } from '../../objects.js';
-import { requestOf, sendPlanned } from '../../planned-request.js';
+import { placeOf, quoted } from '../../objects.js';
+import { checkIn, lookBack, requestOf, sendPlanned } from '../../planned-request.js';
 import { reconcile } from '../../reconcile.js';
 import { wantedBy } from '../../restore.js';
 import { nsxScope } from '../../schema.js';
 import { readSnapshot } from '../../snapshot-file.js';
+import { counted } from '../../words.js';
 
 export const restoreDfw = defineTool({
   name: 'restore_dfw',
   usage: 'snapshot restore <snapshot>',
-  summary: 'Put policies, rules, groups, services and the exclude list back to what a snapshot has.',
+  summary:
+    'Put policies, rules, groups, services and the exclude list back to what a snapshot has.',
   effect: 'destroy',
   risk: 'critical',
   level: 'host_admin',
@@ -47,7 +49,7 @@ export const restoreDfw = defineTool({
     const exclusion = await exclusionRestore(place, snapshot, live);
     const changes = [...plan.changes, ...(exclusion ? [exclusion.said] : [])];
     return {
-      summary: `Restore the firewall of ${target.name} to ${file} of ${snapshot.taken_at}: ${changes.length} differences`,
+      summary: `Restore the firewall of ${target.name} to ${file} of ${snapshot.taken_at}: ${counted(changes.length, 'difference')}`,
       changes: changes.length > 0 ? changes : ['nothing: it is as in the snapshot already'],
       // A group that goes must be off the list before, one that comes can only be on it afterwards.
       requests: (exclusion?.first
@@ -67,19 +69,21 @@ export const restoreDfw = defineTool({
     };
   })
   .run(async ({ snapshot: file, nsx_scope }, { nsx, target, directory }, context) => {
-    const check = `vmware-nsx-security snapshot diff ${file}`;
+    const check = checkIn(nsx_scope, `snapshot diff ${quoted(file)}`);
     await sendPlanned(nsx, context, check);
     const place = placeOf(nsx, nsx_scope, context);
-    const snapshot = readSnapshot(directory, file);
-    const now = await capture(place, target, { inventory: false });
-    const left = reconcile(place, now, wantedBy(snapshot, now));
-    const { changes } = context.plan;
-    return {
-      snapshot: file,
-      taken_at: snapshot.taken_at,
-      changed: context.plan.requests.length === 0 ? 0 : changes.length,
-      removed: changes.filter((said) => said.startsWith('delete ')).length,
-      differences_left:
-        left.changes.length + ((await exclusionRestore(place, snapshot, now)) ? 1 : 0),
-    };
+    const { changes, requests } = context.plan;
+    return lookBack(context, check, async () => {
+      const snapshot = readSnapshot(directory, file);
+      const now = await capture(place, target, { inventory: false });
+      const left = reconcile(place, now, wantedBy(snapshot, now));
+      const exclusion = await exclusionRestore(place, snapshot, now);
+      return {
+        snapshot: file,
+        taken_at: snapshot.taken_at,
+        changed: requests.length === 0 ? 0 : changes.length,
+        removed: changes.filter((said) => said.startsWith('delete ')).length,
+        differences_left: left.changes.length + (exclusion ? 1 : 0),
+      };
+    });
   });

@@ -9,7 +9,8 @@ import { snapshotPath, writeSnapshot } from '../../snapshot-file.js';
 export const snapshotDfw = defineTool({
   name: 'snapshot_dfw',
   usage: 'snapshot take <file>',
-  summary: 'Write the whole firewall configuration to a new file, to compare, analyze or restore later.',
+  summary:
+    'Write the whole firewall configuration to a new file, to compare, analyze or restore later.',
   effect: 'read',
   risk: 'low',
   level: 'read_only',

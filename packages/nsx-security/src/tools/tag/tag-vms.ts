@@ -3,8 +3,8 @@ import type { PolicyObject, VirtualMachine } from '@vmware/clients/nsx';
 import { Refusal } from '@vmware/policy';
 import * as z from 'zod';
 import { defineTool } from '../../define.js';
-import { type Place, placeOf, targetOf } from '../../objects.js';
-import { requestOf, sendPlanned } from '../../planned-request.js';
+import { type Place, placeOf, quoted, targetOf } from '../../objects.js';
+import { lookBack, requestOf, sendPlanned } from '../../planned-request.js';
 import { nameMatcher } from '../../rows.js';
 import { tagScope, tagValue, vmName } from '../../schema.js';
 import { hasTag, tagWord } from '../../tag-change.js';
@@ -92,13 +92,15 @@ export const tagVms = defineTool({
       unmeasured: [],
     };
   })
-  .run(async ({ tag_value }, { nsx }, context) => {
+  .run(async ({ tag_value, tag_scope }, { nsx }, context) => {
     const place = placeOf(nsx, undefined, context);
     const [request = ''] = context.plan.requests;
     if (request === '')
       return { operation_id: null, status: 'unchanged', tagged: 0, untagged: 0, failed: [] };
-    await sendPlanned(nsx, context, `vmware-nsx-security tag find ${tag_value}`);
-    return awaitTagOperation(place, request.split(' ')[1] ?? '');
+    const scope = tag_scope === '' ? '' : ` --tag-scope ${quoted(tag_scope)}`;
+    const check = `vmware-nsx-security tag find ${quoted(tag_value)}${scope}`;
+    await sendPlanned(nsx, context, check);
+    return lookBack(context, check, () => awaitTagOperation(place, request.split(' ')[1] ?? ''));
   });
 
 const resources = (vms: readonly VirtualMachine[]) => ({

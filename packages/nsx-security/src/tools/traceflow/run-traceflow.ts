@@ -5,7 +5,7 @@ import * as z from 'zod';
 import { defineTool } from '../../define.js';
 import { type Place, placeOf, targetOf } from '../../objects.js';
 import { type PacketWords, packetOf } from '../../packet.js';
-import { requestOf, sendRequest } from '../../planned-request.js';
+import { checkIn, lookBack, requestOf, sendRequest } from '../../planned-request.js';
 import { cardsOf, expectOverlay, portBy, portOfVm, type Source } from '../../ports.js';
 import { nsxScope } from '../../schema.js';
 import { awaitTrace, readTrace, traceResult } from '../../trace.js';
@@ -96,10 +96,12 @@ export const runTraceflow = defineTool({
     const place = placeOf(nsx, nsx_scope, context);
     const id = context.plan.requests[1]?.match(/\/traceflows\/([^/?]+)$/)?.[1] ?? '';
     const path = `${place.scope.infra}/traceflows/${id}`;
-    const check = `vmware-nsx-security traceflow get ${id}`;
+    const check = checkIn(nsx_scope, `traceflow get ${id}`);
     await sendRequest(nsx, context, 0, check);
-    const state = await awaitTrace(place, path, timeout_seconds);
-    const found = await readTrace(place, path, id);
+    const [state, found] = await lookBack(context, check, async () => [
+      await awaitTrace(place, path, timeout_seconds),
+      await readTrace(place, path, id),
+    ]);
     // A trace that still runs is left alone: NSX deletes it after two hours.
     const cleaned_up =
       state !== 'IN_PROGRESS' && (await cleanUp(() => sendRequest(nsx, context, 1, check)));

@@ -138,7 +138,10 @@ function addDoctor(
         import('./doctor.js'),
         import('./examine.js'),
       ]);
-      const checks = [...ownChecks(homeOf()), ...(await here.checks(options.target, options.skipAuth ?? false))];
+      const checks = [
+        ...ownChecks(homeOf()),
+        ...(await here.checks(options.target, options.skipAuth ?? false)),
+      ];
       const findings = await examine(checks);
       if (options.json)
         terminal.data(

@@ -76,7 +76,8 @@ function addTool(
       const options = command.opts<Options>();
       const input = inputsFrom(command, tool);
       const outcome = await use((governed) => run(governed, tool, input, options, terminal));
-      process.exitCode = await show(outcome, tool, options, terminal);
+      const isAsked = command.getOptionValueSource('output') !== 'default';
+      process.exitCode = await show(outcome, tool, { ...options, isAsked }, terminal);
     });
 }
 
@@ -161,23 +162,23 @@ async function run(
 async function show(
   outcome: Outcome,
   tool: SurfaceTool,
-  { output, json }: Options,
+  { output, json, isAsked }: Options & { readonly isAsked: boolean },
   terminal: Terminal,
 ): Promise<number> {
   const format = json ? 'json' : output;
+  // Whoever asked for JSON gets errors in it too; a command that prints JSON by itself talks like any other.
+  const inJson = json || (isAsked && output === 'json');
   switch (outcome.status) {
     case 'done':
       terminal.data(await render(tool, outcome.output, format));
       break;
     case 'preview':
-      terminal.data(await showPlan(outcome, format));
+      terminal.data(await showPlan(outcome, json || isAsked ? format : 'table'));
       break;
     case 'question':
       throw new TypeError('A terminal asks by itself');
     default:
-      terminal.talk(
-        format === 'json' ? JSON.stringify({ error: errorOf(outcome) }, null, 2) : said(outcome),
-      );
+      terminal.talk(inJson ? JSON.stringify({ error: errorOf(outcome) }, null, 2) : said(outcome));
   }
   return exitCodeOf(outcome);
 }

@@ -102,19 +102,33 @@ const orPreview = ({ properties }: JsonSchema): JsonSchema => ({
   },
 });
 
-/** Drops what costs a model tokens and tells it nothing: $schema, titles, safe-integer bounds; in outputs, prose. */
+/**
+ * Drops what costs a model tokens and tells it nothing: $schema, titles, safe-integer bounds, lengths (which the
+ * call checks all the same); in outputs, prose, and what is required below the top.
+ */
 function lean(schema: JsonSchema, { terse = false } = {}): JsonSchema {
-  const walk = (value: unknown, key?: string): unknown => {
-    if (Array.isArray(value)) return value.map((item) => walk(item));
+  const walk = (value: unknown, key?: string, depth = 0): unknown => {
+    if (Array.isArray(value)) return value.map((item) => walk(item, undefined, depth));
     if (typeof value !== 'object' || value === null) return value;
     const isMap = key === 'properties';
-    return Object.fromEntries(
+    return eitherType(
       Object.entries(value)
         .filter(([name, inner]) => isMap || !isNoise(name, inner, terse))
-        .map(([name, inner]) => [name, walk(inner, name)]),
+        .filter(([name]) => isMap || !terse || depth === 0 || name !== 'required')
+        .map(([name, inner]) => [name, walk(inner, name, depth + 1)]),
     );
   };
   return walk(schema) as JsonSchema;
+}
+
+/** `{anyOf: [{type: a}, {type: b}]}` is `{type: [a, b]}`. */
+function eitherType(entries: [string, unknown][]): Record<string, unknown> {
+  const { anyOf, ...rest } = Object.fromEntries(entries);
+  const types = (Array.isArray(anyOf) ? anyOf : []).flatMap((one: Record<string, unknown>) =>
+    Object.keys(one).length === 1 && typeof one['type'] === 'string' ? [one['type']] : [],
+  );
+  const isPlain = Array.isArray(anyOf) && types.length === anyOf.length;
+  return isPlain ? { ...rest, type: types } : Object.fromEntries(entries);
 }
 
 const isNoise = (name: string, value: unknown, terse: boolean): boolean =>
@@ -122,5 +136,7 @@ const isNoise = (name: string, value: unknown, terse: boolean): boolean =>
   name === 'title' ||
   name === 'long' ||
   name === 'additionalProperties' ||
+  name === 'minLength' ||
+  name === 'maxLength' ||
   (Number.isSafeInteger(value) && Math.abs(value as number) === Number.MAX_SAFE_INTEGER) ||
   (terse && ['description', 'pattern', 'format', 'minimum', 'maximum'].includes(name));
