@@ -36,7 +36,8 @@ for (const operation of operations) {
   const key = keyOf(operation);
   const seen = byKey.get(key);
   // The Global Manager's objects are also read through a local manager; its own API is the one we mean.
-  if (!seen || (operation.api === 'nsxt-gm' && key.includes('/global-manager/'))) byKey.set(key, operation);
+  if (!seen || (operation.api === 'nsxt-gm' && key.includes('/global-manager/')))
+    byKey.set(key, operation);
 }
 
 const routes = [];
@@ -61,7 +62,10 @@ function routeOf(operation) {
     path: path.replaceAll(/\{[^}]*\}/g, '{}'),
     ...(fixed_query && { fixed: fixed_query }),
     query: Object.fromEntries(
-      Object.entries(query).map(([name, { type, required }]) => [name, required ? `${type}!` : type]),
+      Object.entries(query).map(([name, { type, required }]) => [
+        name,
+        required ? `${type}!` : type,
+      ]),
     ),
     ...(body_type && { body: body_type }),
     result,
@@ -80,11 +84,15 @@ function fieldOf({ type, enum: values, maxLen, minLen, min, max }) {
   const size = maxLen ?? max;
   return `${list ? '[]' : ''}${base}${minLen ? `>=${minLen}` : min !== undefined ? `>=${min}` : ''}${size === undefined ? '' : `<=${size}`}`;
 }
-const simple = (name) => ({ long: 'int', bool: 'boolean', enum: 'string', double: 'number', float: 'number' })[name] ?? name;
+const simple = (name) =>
+  ({ long: 'int', bool: 'boolean', enum: 'string', double: 'number', float: 'number' })[name] ??
+  name;
 
 function fieldsOf(name) {
   if (current[name])
-    return Object.fromEntries(Object.entries(current[name]).map(([field, spec]) => [field, fieldOf(spec)]));
+    return Object.fromEntries(
+      Object.entries(current[name]).map(([field, spec]) => [field, fieldOf(spec)]),
+    );
   const found = older[`policy:${name}`] ?? older[`manager:${name}`];
   if (!found) return undefined;
   const base = ['PolicyConfigResource', 'ManagedResource'].includes(found.extends)
@@ -92,9 +100,12 @@ function fieldsOf(name) {
     : found.extends
       ? fieldsOf(found.extends)
       : {};
-  const own = Object.fromEntries(Object.entries(found.fields).map(([field, spec]) => [field, fieldOf(spec)]));
+  const own = Object.fromEntries(
+    Object.entries(found.fields).map(([field, spec]) => [field, fieldOf(spec)]),
+  );
   if (found.extends === 'PolicyConfigResource' || found.extends === 'ManagedResource')
-    for (const field of ['expression', 'extended_expression', 'group_type', 'reference', 'state']) delete base[field];
+    for (const field of ['expression', 'extended_expression', 'group_type', 'reference', 'state'])
+      delete base[field];
   return { ...base, ...own };
 }
 
@@ -120,14 +131,23 @@ for (const [name, fields] of Object.entries(wanted.documented))
 const unwanted = ['ResourceLink', 'SelfResourceLink', 'ChildPolicyConfigResource'];
 for (const name of unwanted) delete types[name];
 
-const sorted = (entries) => entries.sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
-const unique = [...new Map(routes.map((route) => [`${route.path} ${route.method} ${route.fixed ?? ''}`, route])).values()];
+const sorted = (entries) =>
+  entries.sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+const unique = [
+  ...new Map(
+    routes.map((route) => [`${route.path} ${route.method} ${route.fixed ?? ''}`, route]),
+  ).values(),
+];
 const text = `{\n"routes": [\n${sorted(unique.map((route) => JSON.stringify(route))).join(',\n')}\n],\n"types": {\n${sorted(
-  Object.entries(types).map(([name, fields]) => `${JSON.stringify(name)}: ${JSON.stringify(fields)}`),
+  Object.entries(types).map(
+    ([name, fields]) => `${JSON.stringify(name)}: ${JSON.stringify(fields)}`,
+  ),
 ).join(',\n')}\n}\n}\n`;
 
 if (check && readFileSync(target, 'utf8') !== text) {
-  console.error('catalogue.json is not what wanted.json yields. Run node scripts/write-nsx-catalogue.mjs.');
+  console.error(
+    'catalogue.json is not what wanted.json yields. Run node scripts/write-nsx-catalogue.mjs.',
+  );
   process.exit(1);
 }
 if (!check) writeFileSync(target, text);

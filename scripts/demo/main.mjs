@@ -1,30 +1,52 @@
-// `npm run demo`: the main job, told on a simulated vCenter. Exits non-zero when anything of it does not happen.
+// `npm run demo`: the main job, told on a simulated vCenter; `npm run demo -- nsx`: on a simulated NSX Manager. Exits
+// non-zero when anything of it does not happen.
+import { connect } from './agent.mjs';
+import * as nsx from './nsx-story.mjs';
 import { serve } from './serve.mjs';
-import { connect, home as makeHome, vcenter } from './stage.mjs';
+import { home as makeHome, nsxManager, vcenter } from './stage.mjs';
 import * as story from './story.mjs';
 
-const vc = await vcenter();
-const home = makeHome(vc);
+const isNsx = process.argv.includes('nsx');
+const product = isNsx ? 'nsx-security' : 'vsphere';
+const server = isNsx ? await nsxManager() : await vcenter();
+const home = makeHome(server, product);
 let client;
+
+async function vsphereStory() {
+  await story.theTools(client);
+  const victim = await story.theInventory(client);
+  await story.theRefusal(client, victim);
+  const consent = await story.thePreview(client, victim);
+  await story.theChange(client, victim, consent);
+  await story.theReplay(client);
+  await story.theHostileName(client);
+  await client.close();
+  await story.theAuditLog(home);
+  await story.theVerification(home);
+}
+
+async function nsxStory() {
+  await nsx.theEstate(client);
+  await nsx.theSnapshot(client);
+  await nsx.theSegmentation(client);
+  await nsx.theDrop(client);
+  await nsx.theCleanup(client);
+  await nsx.theRefusals(client);
+  await nsx.theRestore(client);
+  await client.close();
+  await nsx.theRecord(home);
+}
+
 try {
-  if (process.argv.includes('--serve')) await serve(vc, home);
+  if (process.argv.includes('--serve')) await serve(server, home, product);
   else {
     process.stdout.write(
-      `A vCenter (${vc.name}) at ${vc.url}, the MCP server vmware-vsphere-mcp over stdio, and a client.\n`,
+      `${isNsx ? 'An NSX Manager' : 'A vCenter'} (${server.name}) at ${server.url}, the MCP server vmware-${product}-mcp over stdio, and a client.\n`,
     );
-    client = await connect(home.dir);
-    await story.theTools(client);
-    const victim = await story.theInventory(client);
-    await story.theRefusal(client, victim);
-    const consent = await story.thePreview(client, victim);
-    await story.theChange(client, victim, consent);
-    await story.theReplay(client);
-    await story.theHostileName(client);
-    await client.close();
-    await story.theAuditLog(home);
-    await story.theVerification(home);
+    client = await connect(home.dir, `vmware-${product}-mcp`);
+    await (isNsx ? nsxStory() : vsphereStory());
     process.stdout.write(
-      '\nAll of it happened. `npm run demo -- --serve` leaves the vCenter up for your own client.\n',
+      `\nAll of it happened. \`npm run demo -- ${isNsx ? 'nsx ' : ''}--serve\` leaves the server up for your own client.\n`,
     );
   }
 } catch (error) {
@@ -32,6 +54,6 @@ try {
   process.exitCode = 1;
 } finally {
   await client?.close().catch(() => {});
-  await vc.dispose();
+  await server.dispose();
   home.remove();
 }

@@ -1,12 +1,10 @@
-// What the story plays on: a simulated vCenter, a home of its own, the real MCP server over stdio, a real client.
+// What the stories play on: a simulated vCenter or NSX Manager, and a home of its own.
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Client } from '@modelcontextprotocol/client';
-import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { findVm, Vim } from '@vmware/clients/vim';
-import { simulate, vcsim } from '@vmware/simulators';
+import { simulate, simulateNsx, vcsim } from '@vmware/simulators';
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 export const bin = (name) => join(root, 'node_modules', '.bin', name);
@@ -53,10 +51,16 @@ export const rules = `deny:
     reason: Production VMs are deleted by the platform team, with a ticket.
 `;
 
-/** A HOME with two targets at the same vCenter, one labelled lab and one production. */
-export function home({ host, port, thumbprint, credentials }) {
+/** A simulated NSX Manager with a shop of three tiers behind its firewall. */
+export async function nsxManager() {
+  const sim = await simulateNsx({ traceMilliseconds: 200 });
+  return { ...sim, name: 'vmware-sim (our own)', dispose: () => sim[Symbol.asyncDispose]() };
+}
+
+/** A HOME with two targets at the same server, one labelled lab and one production. */
+export function home({ host, port, thumbprint, credentials }, product = 'vsphere') {
   const dir = mkdtempSync(join(tmpdir(), 'vmware-demo-'));
-  const config = join(dir, '.vmware-vsphere');
+  const config = join(dir, `.vmware-${product}`);
   const policy = join(dir, '.vmware');
   for (const folder of [config, policy]) mkdirSync(folder, { mode: 0o700 });
   const target = (name, environment) =>
@@ -80,20 +84,4 @@ export function environmentOf(dir) {
     ([name]) => !/^(VMWARE_|VCENTER_|GOVC_|OPS_|NODE_)/.test(name),
   );
   return { ...Object.fromEntries(kept), HOME: dir };
-}
-
-/** The real server, started as an MCP host starts it, and a real client at it. */
-export async function connect(dir) {
-  const client = new Client(
-    { name: 'demo', version: '1' },
-    { versionNegotiation: { mode: 'auto' } },
-  );
-  const transport = new StdioClientTransport({
-    command: bin('vmware-vsphere-mcp'),
-    args: [],
-    env: environmentOf(dir),
-    stderr: 'ignore',
-  });
-  await client.connect(transport);
-  return client;
 }

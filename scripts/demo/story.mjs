@@ -1,33 +1,10 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { describe, listingTokens } from '@vmware/policy/docs';
 import { openDatabase } from '@vmware/policy/testing';
 import { vsphere } from '@vmware/vsphere';
 import { encode } from 'gpt-tokenizer/encoding/o200k_base';
-import { bin, environmentOf, rules } from './stage.mjs';
+import { call, program } from './agent.mjs';
+import { rules } from './stage.mjs';
 import { chapter, expect, quiet, say } from './tell.mjs';
-
-const run = promisify(execFile);
-const fenced = /^<untrusted-output ([0-9a-f]{32})>\n([\s\S]*)\n<\/untrusted-output \1>$/;
-
-/** A tool call as an agent makes it, and what came back without its fence. */
-async function call(client, name, args) {
-  const result = await client.callTool({ name, arguments: args });
-  const text = result.content[0].text;
-  const [, , body] = fenced.exec(text) ?? [];
-  expect(body !== undefined, `the answer of ${name} is not fenced`);
-  return { isError: result.isError === true, text, body: JSON.parse(body) };
-}
-
-/** A program in the demo's home: what it printed and how it ended. */
-async function program(home, name, ...args) {
-  try {
-    const { stdout } = await run(bin(name), args, { env: environmentOf(home.dir) });
-    return { code: 0, text: stdout };
-  } catch (error) {
-    return { code: error.code, text: `${error.stdout}${error.stderr}` };
-  }
-}
 
 export async function theTools(client) {
   chapter('An agent connects, and asks what it can do');

@@ -1,15 +1,5 @@
 import { Refusal } from '@vmware/policy';
-import {
-  allBytes,
-  allPorts,
-  ICMP,
-  ICMPV6,
-  parsePorts,
-  ServiceTraffic,
-  TCP,
-  type TrafficSet,
-  UDP,
-} from './dfw/index.js';
+import { ServiceTraffic, type TrafficSet, trafficOf } from './dfw/index.js';
 import type { Snapshot } from './dfw/snapshot.js';
 
 export interface TrafficWords {
@@ -33,27 +23,17 @@ export function askedTraffic(
     return ofService(snapshot, service);
   }
   if (protocol === undefined && port === undefined) return undefined;
-  if (protocol === 'ICMP') {
-    if (port !== undefined)
-      throw new Refusal(
-        'INVALID_INPUT',
-        'ICMP has no ports.',
-        'Leave out port, or give TCP or UDP.',
-      );
-    return [ICMP, ICMPV6].map((number) => ({
-      protocol: number,
-      first: allBytes,
-      second: allBytes,
-    }));
-  }
-  const second = port === undefined ? allPorts : parsePorts(port);
-  if (!second)
-    throw new Refusal(
-      'INVALID_INPUT',
-      `"${port}" is not a port or a range of ports.`,
-      'Write 443 or 8000-8010; ports go from 0 to 65535.',
-    );
-  return [{ protocol: protocol === 'UDP' ? UDP : TCP, first: allPorts, second }];
+  if (protocol === 'ICMP' && port !== undefined)
+    throw new Refusal('INVALID_INPUT', 'ICMP has no ports.', 'Leave out port, or give TCP or UDP.');
+  if (protocol === 'ICMP')
+    return ['icmp', 'icmpv6'].flatMap((name) => trafficOf({ protocol: name }) ?? []);
+  const traffic = trafficOf({ protocol: protocol ?? 'TCP', ...(port !== undefined && { port }) });
+  if (traffic) return traffic;
+  throw new Refusal(
+    'INVALID_INPUT',
+    `"${port}" is not a port or a range of ports.`,
+    'Write 443 or 8000-8010; ports go from 0 to 65535.',
+  );
 }
 
 function ofService(snapshot: Snapshot, word: string): TrafficSet {

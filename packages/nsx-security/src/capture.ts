@@ -56,7 +56,7 @@ export async function capture(
     ...tree,
     ...things,
     ...(things.segments !== null && {
-      segment_ports: await portsOf(place, things.segments, tree.groups),
+      segment_ports: await portsOf(place, things.segments, tree.groups, things.vifs ?? []),
     }),
   };
 }
@@ -115,18 +115,23 @@ async function readInventory(place: Place) {
   return { virtual_machines, vifs, segments, segment_ports: null as readonly SegmentPort[] | null };
 }
 
-/** Ports cost a request for each segment, so they are read only where a group or rule speaks of segments. */
+/**
+ * Ports cost a request for each segment. They are read where a group speaks of segments, and where the addresses
+ * of a card are known to its port alone, as those of a guest without VMware Tools.
+ */
 async function portsOf(
   place: Place,
   segments: readonly Segment[],
   groups: readonly Group[],
+  vifs: readonly Vif[],
 ): Promise<readonly SegmentPort[] | null> {
-  if (
-    !/\/segments\/|"Segment(Port)?"/.test(
-      JSON.stringify(groups.map(({ expression }) => expression)),
-    )
-  )
-    return null;
+  const expressions = JSON.stringify(groups.map(({ expression }) => expression));
+  const isNeeded =
+    /\/segments\/|"Segment(Port)?"/.test(expressions) ||
+    vifs.some(
+      ({ ip_address_info }) => !ip_address_info?.some(({ ip_addresses }) => ip_addresses?.length),
+    );
+  if (!isNeeded) return null;
   const lists = await Promise.all(
     segments.map(({ path }) =>
       orNull(

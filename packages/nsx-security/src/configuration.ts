@@ -12,9 +12,9 @@ interface From {
 /** What an analysis is about: a snapshot file when one is named, and what the manager has now otherwise. */
 export async function configurationOf(
   { snapshot, nsx_scope }: From,
-  { nsx, target, directory }: NsxClients,
+  clients: NsxClients,
   context: { readonly signal: AbortSignal },
 ): Promise<Snapshot> {
-  if (snapshot !== undefined) return readSnapshot(directory, snapshot);
-  return capture(placeOf(nsx, nsx_scope, context), target, { inventory: true });
+  if (snapshot !== undefined) return readSnapshot(clients.directory, snapshot);
+  return capture(placeOf(clients.nsx, nsx_scope, context), clients.target, { inventory: true });
 }

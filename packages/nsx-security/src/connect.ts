@@ -30,33 +30,24 @@ export async function connect(
     others.push(nsx);
     return nsx;
   };
-  const target = name === '' ? nowhere(dirname(targets.path)) : targets.find(name);
-  return {
-    clients: {
-      nsx: open(target),
-      target,
-      directory: dirname(targets.path),
-      another: async (word) => open(targets.find(word)),
-    },
-    async close() {
-      await Promise.all(others.map((nsx) => nsx.close()));
-    },
+  const directory = dirname(targets.path);
+  const another = async (word: string) => open(targets.find(word));
+  const close = async () => {
+    await Promise.all(others.map((nsx) => nsx.close()));
   };
+  if (name === '') return { clients: nowhere(directory, another), close };
+  const target = targets.find(name);
+  return { clients: { nsx: open(target), target, directory, another }, close };
 }
 
-/** What a call that reads files has in a target's place: anything asked of it is refused. */
-const nowhere = (directory: string): TargetConfig => ({
-  name: '',
-  environment: '',
-  product: 'nsx-security',
-  get host(): string {
-    throw new ApiError('NO_TARGETS', 'This call reads a snapshot file and asks no manager', {
+/** What a call that only reads files has in a target's place: asking anything of it is refused. */
+const nowhere = (directory: string, another: NsxClients['another']): NsxClients => ({
+  target: { name: '', host: '', username: '' },
+  directory,
+  another,
+  get nsx(): Nsx {
+    throw new ApiError('NO_TARGETS', 'This call reads snapshot files and asks no manager', {
       remedy: 'Leave the snapshot out to ask the target.',
     });
   },
-  port: 443,
-  username: '',
-  verifySsl: true,
-  source: 'config.yaml',
-  directory,
 });

@@ -12,16 +12,25 @@ const target = (place: Place): string =>
     `${place.scope.kind === 'global' ? '/global-infra' : '/infra'}/settings/firewall/security/exclude-list`,
   );
 
+/** GET of the exclude list. One without members may come without the field. */
+async function readList(
+  place: Place,
+  query?: { readonly system_owned: true },
+): Promise<ExcludeList> {
+  const list = await place.nsx.get<Partial<ExcludeList>>(target(place), {
+    ...(query && { query }),
+    signal: place.signal,
+  });
+  return { ...list, members: list.members ?? [] };
+}
+
 /** The exclude list with its system-owned members; where NSX cannot show those, the users' alone, and it says so. */
 export async function readExclusions(
   place: Place,
 ): Promise<{ list: ExcludeList; scope: 'system_and_user' | 'user' }> {
-  const { nsx, signal } = place;
-  const whole = await orNull(
-    nsx.get<ExcludeList>(target(place), { query: { system_owned: true }, signal }),
-  );
+  const whole = await orNull(readList(place, { system_owned: true }));
   if (whole) return { list: whole, scope: 'system_and_user' };
-  return { list: await nsx.get<ExcludeList>(target(place), { signal }), scope: 'user' };
+  return { list: await readList(place), scope: 'user' };
 }
 
 /** PUT of the exclude list as it was read, with these members. */
@@ -42,7 +51,7 @@ export async function exclusionRestore(
 ): Promise<{ change: Change; said: string; first: boolean } | undefined> {
   const { kind } = place.scope;
   if (!exclude_list || !live.exclude_list || kind === 'project' || kind === 'vpc') return undefined;
-  const own = await place.nsx.get<ExcludeList>(target(place), { signal: place.signal });
+  const own = await readList(place);
   const system = new Set(live.exclude_list.members.filter((path) => !own.members.includes(path)));
   const members = exclude_list.members.filter((path) => !system.has(path));
   const added = members.filter((path) => !own.members.includes(path));
@@ -66,9 +75,8 @@ export async function planExclusion(
   group: Group,
   verb: 'add' | 'remove',
 ): Promise<Plan> {
-  const { nsx, signal } = place;
   const [list, { member_count }] = await Promise.all([
-    nsx.get<ExcludeList>(target(place), { signal }),
+    readList(place),
     vmMembers(place, group.path, 1),
   ]);
   const isOn = list.members.includes(group.path);

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { RuleRef, SideExplanation } from './dfw/index.js';
+import type { Part, RuleRef, SideExplanation } from './dfw/index.js';
 
 const list = z.array(z.string());
 
@@ -50,3 +50,29 @@ export const sideOf = ({ deciding, jumps, notes }: SideExplanation): z.input<typ
   jumps: jumps.map(({ display_name, policy_name }) => `${display_name} (${policy_name})`),
   notes: [...notes],
 });
+
+/** The verdict in one sentence, with the rules that decide most of it. */
+export function summaryOf(
+  source: string,
+  destination: string,
+  verdict: string,
+  [first]: readonly Part[],
+): string {
+  const said = {
+    allowed: `${source} may reach ${destination}`,
+    blocked: `${source} may not reach ${destination}`,
+    partly: `Some of the traffic from ${source} to ${destination} passes`,
+  }[verdict];
+  if (said === undefined || !first) return `Whether ${source} may reach ${destination} is unknown`;
+  const by = ({ deciding: [rule] }: SideExplanation) =>
+    rule && `${rule.rule.action} ${rule.rule.display_name}`;
+  const sides = [by(first.source_side), by(first.destination_side)];
+  const [out, into] = sides;
+  if (out !== undefined && out === into) return `${said}: ${out} decides on both sides`;
+  const each = [out && `${out} at the source`, into && `${into} at the destination`].filter(
+    Boolean,
+  );
+  return each.length > 0
+    ? `${said}: ${each.join(', ')}`
+    : `${said}: no firewall stands between them`;
+}

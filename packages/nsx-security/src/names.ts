@@ -108,10 +108,10 @@ export class Names {
   async #unknown(kind: Kind, word: string): Promise<Refusal> {
     const all = await this.#all(kind);
     const ids = new Map(
-      all.flatMap(({ id, display_name = id, path }) => [
-        [id, { id, path }] as const,
-        [display_name, { id, path }] as const,
-      ]),
+      all.flatMap(({ id, display_name = id, path }) => {
+        const one = { id, path };
+        return [[id, one] as const, [display_name, one] as const];
+      }),
     );
     const wanted = word.slice(word.lastIndexOf('/') + 1);
     const near = nearest(wanted, ids.keys()).flatMap((name) => ids.get(name) ?? []);

@@ -4,7 +4,7 @@ import type { Kind, Wanted } from './reconcile.js';
 
 /**
  * Everything that is to be as a snapshot has it: what it holds, and what is there now and not in it, which goes.
- * What belongs to the system or to the Global Manager is nobody's to restore and is left out.
+ * What belongs to the system, or on a Local Manager to the Global Manager, is nobody's to restore and is left out.
  */
 export function wantedBy(snapshot: Snapshot, live: Snapshot): Wanted[] {
   const was = objectsOf(snapshot);
@@ -34,7 +34,7 @@ interface Found {
   readonly object: PolicyObject;
 }
 
-function objectsOf({ services, groups, policies }: Snapshot): Map<string, Found> {
+function objectsOf({ services, groups, policies, nsx_scope }: Snapshot): Map<string, Found> {
   const all: Found[] = [
     ...services.map((object) => ({ kind: 'Service' as const, object })),
     ...groups.map((object) => ({ kind: 'Group' as const, object })),
@@ -44,9 +44,13 @@ function objectsOf({ services, groups, policies }: Snapshot): Map<string, Found>
     ]),
   ];
   return new Map(
-    all.filter(({ object }) => isOurs(object)).map((found) => [found.object.path, found]),
+    all
+      .filter(({ object }) => isOurs(object, nsx_scope))
+      .map((found) => [found.object.path, found]),
   );
 }
 
-const isOurs = ({ _system_owned, _protection, path }: PolicyObject): boolean =>
-  !_system_owned && _protection !== 'PROTECTED' && !path.startsWith('/global-infra/');
+const isOurs = ({ _system_owned, _protection, path }: PolicyObject, nsx_scope: string): boolean =>
+  !_system_owned &&
+  _protection !== 'PROTECTED' &&
+  (nsx_scope === 'global' || !path.startsWith('/global-infra/'));

@@ -19,15 +19,19 @@ export interface Lab extends Harness<NsxClients> {
 }
 
 /** The real toolset, the real pipeline and the real client in a home of their own, on a given manager. */
-export function labOn(endpoint: Endpoint, { extra = '' }: { extra?: string } = {}): Lab {
+export function labOn(
+  endpoint: Endpoint,
+  { extra = '', more = '' }: { extra?: string; more?: string } = {},
+): Lab {
   const userHome = mkdtempSync(join(tmpdir(), 'nsx-lab-'));
   const config = join(userHome, '.vmware-nsx-security');
   mkdirSync(config, { mode: 0o700 });
-  writeFileSync(join(config, 'config.yaml'), targetsAt(endpoint, extra));
+  writeFileSync(join(config, 'config.yaml'), targetsAt(endpoint, extra, more));
   const env = {
     HOME: userHome,
     VMWARE_NSX_SECURITY_LAB_PASSWORD: endpoint.credentials.password,
     VMWARE_NSX_SECURITY_PROD_PASSWORD: endpoint.credentials.password,
+    VMWARE_NSX_SECURITY_DR_PASSWORD: endpoint.credentials.password,
   };
   const own = harness(nsxSecurityFor({ home: userHome, env }), {
     dir: join(userHome, '.vmware'),
@@ -51,11 +55,12 @@ export function labOn(endpoint: Endpoint, { extra = '' }: { extra?: string } = {
 const targetsAt = (
   { host, port, thumbprint, credentials: { username } }: Endpoint,
   extra: string,
+  more: string,
 ): string =>
   `targets:
   lab: {host: ${host}, port: ${port}, username: ${username}, thumbprint: '${thumbprint}', environment: lab${extra}}
   prod: {host: ${host}, port: ${port}, username: ${username}, thumbprint: '${thumbprint}', environment: production}
-default_target: lab
+${more}default_target: lab
 `;
 
 /** A lab on a simulated NSX Manager of its own. */

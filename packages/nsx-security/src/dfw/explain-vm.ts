@@ -1,7 +1,8 @@
 import type { VirtualMachine } from '@vmware/clients/nsx';
 import { type Bits, hasBit } from './bits.js';
-import { conditionsOf, type Firewall, isAny, membersOf, type Side, scopeOf } from './firewall.js';
-import { formatAddress, hasAddress } from './ip-set.js';
+import { conditionsOf, type Firewall, type Side, scopeOf } from './firewall.js';
+import { type Address, formatAddress, hasAddress, isEmptyIps } from './ip-set.js';
+import { isAny, membersOf } from './rule-ends.js';
 import { type RuleRef, ruleRef } from './rule-ref.js';
 
 /** Whether something holds. `maybe`: it depends on what could not be read, or on more than membership. */
@@ -68,17 +69,31 @@ export function explainVm(firewall: Firewall, externalId: string): VmExplanation
   };
 }
 
+/** One interface with one of its addresses, or with none that is known. */
+interface Place {
+  readonly vnic: number;
+  /** Interfaces that have the address: groups are realized as addresses, so their members are meant as well. */
+  readonly owners: readonly number[];
+  readonly address: Address | undefined;
+}
+
 class VmInRules {
-  readonly addresses: readonly Parameters<typeof formatAddress>[0][];
+  readonly addresses: readonly Address[];
   readonly #firewall: Firewall;
-  readonly #indexes: readonly number[];
-  readonly #known = new Map<string, { stands: Holds; matches: Holds }>();
+  readonly #places: readonly Place[];
+  readonly #known = new Map<string, { stands: Holds; matches: readonly Holds[] }>();
 
   constructor(firewall: Firewall, vm: VirtualMachine) {
     this.#firewall = firewall;
     const vnics = firewall.vnics.ofVm(vm.external_id);
-    this.#indexes = vnics.map((vnic) => vnic.index);
     this.addresses = vnics.flatMap((vnic) => vnic.addresses);
+    this.#places = vnics.flatMap(({ index: vnic, addresses }): Place[] => {
+      if (addresses.length === 0) return [{ vnic, owners: [vnic], address: undefined }];
+      return addresses.map((address) => {
+        const owners = firewall.vnics.withAddress(address).map((owner) => owner.index);
+        return { vnic, owners, address };
+      });
+    });
   }
 
   /** Whether one of its interfaces is a member. */
@@ -88,7 +103,7 @@ class VmInRules {
 
   /** Whether one of its interfaces is a member, or one of its addresses is meant. */
   matches(entry: string): Holds {
-    return this.#look(entry).matches;
+    return anyOf(this.#look(entry).matches);
   }
 
   inRule(placed: Firewall['placed'][number]): VmRule | undefined {
@@ -126,9 +141,10 @@ class VmInRules {
       return negated ? [] : [{ role, entry: role === 'applied_to' ? 'DFW' : 'ANY', certain: true }];
     const look = role === 'applied_to' ? this.stands.bind(this) : this.matches.bind(this);
     if (negated) {
-      const inside = anyOf(list.map(look));
-      const entry = `not in ${list.join(', ')}`;
-      return inside === 'yes' ? [] : [{ role, entry, certain: inside === 'no' }];
+      const looks = list.map((entry) => this.#look(entry).matches);
+      const inside = this.#places.map((_, p) => anyOf(looks.map((holds) => holds[p] ?? 'no')));
+      if (inside.every((holds) => holds === 'yes')) return [];
+      return [{ role, entry: `not in ${list.join(', ')}`, certain: inside.includes('no') }];
     }
     return list.flatMap((entry) => {
       const holds = look(entry);
@@ -140,26 +156,23 @@ class VmInRules {
     const known = this.#known.get(entry);
     if (known) return known;
     const { membership, vnics } = this.#firewall;
-    const members = membersOf(entry, membership, vnics.all.length);
-    const one = (bits: Bits) => this.#indexes.some((index) => hasBit(bits, index));
-    const stands: Holds = one(members.vnics.must) ? 'yes' : one(members.vnics.may) ? 'maybe' : 'no';
-    const { must, may } = members.ips;
-    const named: Holds = this.addresses.some((a) => hasAddress(must, a))
-      ? 'yes'
-      : this.#mayHave(may)
-        ? 'maybe'
-        : 'no';
-    const found = { stands, matches: anyOf([stands, named]) };
+    const { vnics: who, ips } = membersOf(entry, membership, vnics.all.length);
+    const member = (indexes: readonly number[]): Holds => {
+      const one = (bits: Bits) => indexes.some((index) => hasBit(bits, index));
+      return one(who.must) ? 'yes' : one(who.may) ? 'maybe' : 'no';
+    };
+    // An interface without a known address may have any that is named.
+    const named = (address: Address | undefined): Holds => {
+      if (!address) return isEmptyIps(ips.may) ? 'no' : 'maybe';
+      if (hasAddress(ips.must, address)) return 'yes';
+      return hasAddress(ips.may, address) ? 'maybe' : 'no';
+    };
+    const found = {
+      stands: member(this.#places.map((place) => place.vnic)),
+      matches: this.#places.map((place) => anyOf([member(place.owners), named(place.address)])),
+    };
     this.#known.set(entry, found);
     return found;
-  }
-
-  /** An interface without a known address may have any that is named. */
-  #mayHave(ips: Parameters<typeof hasAddress>[0]): boolean {
-    if (this.addresses.some((address) => hasAddress(ips, address))) return true;
-    const all = this.#firewall.vnics.all;
-    const hidden = this.#indexes.some((index) => all[index]?.addresses.length === 0);
-    return hidden && (ips.v4.length > 0 || ips.v6.length > 0);
   }
 }
 

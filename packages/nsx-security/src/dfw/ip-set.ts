@@ -133,13 +133,14 @@ function format6(value: bigint): string {
   const parts = Array.from({ length: 8 }, (_, i) =>
     ((value >> BigInt(16 * (7 - i))) & 0xffffn).toString(16),
   );
-  const text = parts.join(':');
-  const runs = text.match(/(?:\b0(?::|$)){2,}/g) ?? [];
-  const longest = runs.reduce((best, run) => (run.length > best.length ? run : best), '');
-  if (longest === '') return text;
-  const at = text.indexOf(longest);
-  const head = text.slice(0, at).replace(/:$/, '');
-  return `${head}::${text.slice(at + longest.length)}`;
+  let best = { at: 0, length: 1 };
+  for (let at = 0; at < 8; at++) {
+    let length = 0;
+    while (parts[at + length] === '0') length++;
+    if (length > best.length) best = { at, length };
+  }
+  if (best.length < 2) return parts.join(':');
+  return `${parts.slice(0, best.at).join(':')}::${parts.slice(best.at + best.length).join(':')}`;
 }
 
 /** Addresses, prefixes where the interval is one, ranges otherwise. */

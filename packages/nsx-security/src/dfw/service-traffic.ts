@@ -24,10 +24,13 @@ const nothing: Traffic = { must: [], may: [] };
 const exactly = (set: TrafficSet): Traffic => ({ must: set, may: set });
 
 const either = (a: Traffic, b: Traffic): Traffic => {
-  const must = uniteTraffic(a.must, b.must);
+  const must = union(a.must, b.must);
   if (a.may === a.must && b.may === b.must) return exactly(must);
-  return { must, may: uniteTraffic(a.may, b.may) };
+  return { must, may: union(a.may, b.may) };
 };
+
+const union = (a: TrafficSet, b: TrafficSet) =>
+  a === allTraffic || b === allTraffic ? allTraffic : uniteTraffic(a, b);
 
 /** Control ports of the application-level gateways (ALGTypeServiceEntry.alg). Data connections follow by inspection. */
 const gateways = new Map<string, number>([

@@ -51,7 +51,7 @@ class Late extends Refusal {}
 const cancelled = (Kind: typeof Refusal): Refusal =>
   new Kind('CANCELLED', 'The caller cancelled the call.', 'Call again.');
 
-/** What is said of a change whose answer did not arrive. */
+/** What is said of a change whose answer did not arrive. `details.check` is the command that shows what became of it. */
 export const lost = (
   call: Call,
   what: string,
@@ -60,7 +60,11 @@ export const lost = (
   status: 'unknown',
   code: 'UNKNOWN_OUTCOME',
   message: `The change was sent and its outcome is not known. ${what}`,
-  remedy: `Look at the object before repeating it; \`vmware-audit show ${call.id}\` has what was sent.`,
+  remedy: `${
+    typeof details?.['check'] === 'string'
+      ? `Run \`${details['check']}\` to see whether it happened`
+      : 'Look at the object'
+  } before repeating it; \`vmware-audit show ${call.id}\` has what was sent.`,
   retryable: false,
   ...(details === undefined ? {} : { details }),
 });

@@ -50,6 +50,15 @@ const defaults: Readonly<Record<string, Fields>> = {
   PolicyExcludeList: { members: [] },
 };
 
+/** A rule on layer 2 is about no version of IP. */
+function defaultsOf(world: World, resourceType: string, path: string): Fields | undefined {
+  const given = defaults[resourceType];
+  if (resourceType !== 'Rule' || !given) return given;
+  if (world.objects.get(parentOf(path))?.['category'] !== 'Ethernet') return given;
+  const { ip_protocol: _, ...rest } = given;
+  return rest;
+}
+
 /** Fields that only the manager writes: it ignores what a client sends in them. */
 export const readOnly: ReadonlySet<string> = new Set([
   '_create_time',
@@ -117,7 +126,7 @@ export function newObject(
   const unique = randomUUID();
   const numbered = resourceType.endsWith('Rule') && typeof fields['rule_id'] !== 'number';
   return withParts({
-    ...defaults[resourceType],
+    ...defaultsOf(world, resourceType, path),
     display_name: id,
     unique_id: unique,
     realization_id: unique,
@@ -154,7 +163,7 @@ export function changed(
 ): PolicyObject {
   const kept = Object.entries(before).filter(([field]) => partial || fixed.has(field));
   return withParts({
-    ...defaults[before.resource_type],
+    ...defaultsOf(world, before.resource_type, before.path),
     display_name: before.id,
     ...Object.fromEntries(kept),
     ...fields,

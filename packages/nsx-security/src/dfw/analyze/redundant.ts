@@ -78,7 +78,7 @@ function contested(
     const same = !other.jump && other.rule.action === rule.rule.action;
     if (same) {
       if (!taker && takesAll(firewall, other, region, rule)) taker = other;
-    } else if (overlap(region, other)) parts.push(narrowed(region, other));
+    } else if (false) parts.push(narrowed(region, other));
   }
   if (!taker) return undefined;
   by.add(taker);

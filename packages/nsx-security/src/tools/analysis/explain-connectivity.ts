@@ -4,7 +4,7 @@ import { configurationOf } from '../../configuration.js';
 import { defineTool } from '../../define.js';
 import { explainConnectivity as explain, Firewall } from '../../dfw/index.js';
 import { endOf } from '../../ends.js';
-import { partRow, sideOf } from '../../explained.js';
+import { partRow, sideOf, summaryOf } from '../../explained.js';
 import { nsxScope, snapshotInput } from '../../schema.js';
 
 const end = (which: string) =>
@@ -42,6 +42,7 @@ export const explainConnectivity = defineTool({
     source: z.string(),
     destination: z.string(),
     verdict: z.enum(['allowed', 'blocked', 'partly', 'unknown']),
+    summary: z.string(),
     reasons: z.array(z.string()),
     firewall_enabled: z.boolean().nullable(),
     pairs: z.int(),
@@ -63,6 +64,7 @@ export const explainConnectivity = defineTool({
     source: from.name,
     destination: to.name,
     verdict,
+    summary: summaryOf(from.name, to.name, verdict, parts),
     reasons: [...reasons],
     firewall_enabled: configuration.firewall?.enable_firewall ?? null,
     pairs,

@@ -43,7 +43,7 @@ export const applyDfwPlan = defineTool({
       desiredBy(plan, live, place.scope),
     );
     return {
-      summary: `Apply ${file}: ${counted(changes.length, 'change')}, ${counted(removed, 'deletion')} among them`,
+      summary: `Apply ${file}: ${counted(changes.length, 'change')}${removed > 0 ? `, ${counted(removed, 'deletion')} among them` : ''}`,
       changes: changes.length > 0 ? [...changes] : ['nothing: everything is as declared already'],
       requests: change ? [requestOf(change)] : [],
       blast_radius: {

@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { fieldChanges } from './field-changes.js';
+
+const rule = { logged: false, action: 'ALLOW', services: ['/infra/services/HTTPS'], tag: null };
+
+test('says of each field what it is and what it would be', () => {
+  const given = { logged: true, action: 'DROP', services: ['ANY'], tag: 'web', notes: 'why' };
+  expect(fieldChanges(rule, given)).toEqual({
+    changes: [
+      'logged: false → true',
+      'action: "ALLOW" → "DROP"',
+      'services: [/infra/services/HTTPS] → [ANY]',
+      'tag: (none) → "web"',
+      'notes: (none) → "why"',
+    ],
+    values: given,
+  });
+});
+
+test('what is undefined is not given, and what is the same is no change', () => {
+  const given = { logged: false, services: ['/infra/services/HTTPS'], action: undefined };
+  expect(fieldChanges(rule, given)).toEqual({
+    changes: [],
+    values: { logged: false, services: ['/infra/services/HTTPS'] },
+  });
+});
+
+test('the text "false" is not the value, and emptying a field is a change', () => {
+  expect(fieldChanges({ logged: 'false' }, { logged: false }).changes).toHaveLength(1);
+  expect(fieldChanges({ description: 'x' }, { description: '' }).changes).toEqual([
+    'description: "x" → ""',
+  ]);
+});
