@@ -10,6 +10,7 @@ const checks = [
   ['unused code', bin('knip'), []],
   ['generated files', process.execPath, ['scripts/write-docs.mjs', '--check']],
   ['vim schema', process.execPath, ['scripts/write-schema.mjs', '--check']],
+  ['nsx catalogue', process.execPath, ['scripts/write-nsx-catalogue.mjs', '--check']],
   ['tokens', process.execPath, ['scripts/count-tokens.mjs', '--check']],
 ];
 let failed = 0;

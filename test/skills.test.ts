@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadSkills } from '@modelcontextprotocol/server/ext/skills/node';
 import { expect, test } from 'vitest';
@@ -18,3 +18,40 @@ for (const name of names)
     expect(text).toContain(`name: ${name}`);
     expect(text).toContain('Not affiliated with VMware or Broadcom');
   });
+
+interface Evals {
+  readonly skill_name: string;
+  readonly evals: readonly {
+    readonly prompt: string;
+    readonly expectations: readonly string[];
+    readonly tools: readonly string[];
+    readonly commands: readonly string[];
+  }[];
+}
+interface Surface {
+  readonly tools: readonly {
+    readonly usage: string;
+    readonly listing: { readonly name: string };
+  }[];
+}
+
+const evaluated = names.filter((name) => existsSync(join(root, name, 'evals/evals.json')));
+
+test.each(evaluated)(
+  'every tool that the evals of %s name exists, and every command parses',
+  (name) => {
+    const { skill_name, evals } = read<Evals>(join(root, name, 'evals/evals.json'));
+    const { tools } = read<Surface>(
+      join(root, '../packages', name.replace('vmware-', ''), 'surface.json'),
+    );
+    const known = new Set(tools.map(({ listing }) => listing.name));
+    expect(skill_name).toBe(name);
+    expect(evals.length).toBeGreaterThan(2);
+    for (const one of evals) {
+      expect(one.expectations.length).toBeGreaterThan(1);
+      expect(one.tools.filter((tool) => !known.has(tool))).toEqual([]);
+    }
+  },
+);
+
+const read = <T>(file: string): T => JSON.parse(readFileSync(file, 'utf8')) as T;

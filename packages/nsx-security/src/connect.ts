@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import { ApiError } from '@vmware/clients/http';
 import { Nsx } from '@vmware/clients/nsx';
 import {
+  authenticationOf,
   credentialsOf,
   type OpenTargets,
   openTargets,
@@ -14,7 +15,7 @@ import type { NsxClients } from './define.js';
 export const openNsx = (target: TargetConfig, env?: NodeJS.ProcessEnv): Nsx =>
   Nsx.open(target, {
     credentials: () => credentialsOf(target, env),
-    authentication: target.auth ?? (target.clientCert ? 'certificate' : 'session'),
+    authentication: authenticationOf(target),
     account: target.username,
   });
 

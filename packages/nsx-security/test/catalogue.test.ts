@@ -130,6 +130,49 @@ policies:
   });
 }
 
+test('the check finds a route, a parameter and a field, however deep, that NSX does not have', () => {
+  const at = {
+    on: '',
+    changes: true,
+    at: new Date(),
+    session: undefined,
+    user: undefined,
+    bytes: 0,
+  };
+  const group = 'PUT /policy/api/v1/infra/domains/{}/groups/{}';
+  const body = JSON.stringify({
+    display_name: 'a',
+    color: 'red',
+    expression: [{ resource_type: 'Condition', key: 'Tag', mood: 1 }],
+  });
+  const hierarchy = JSON.stringify({
+    children: [{ resource_type: 'ChildGroup', Group: { id: 'a', hue: 1 }, colour: 1 }],
+  });
+  const root = 'PATCH /policy/api/v1/infra';
+  expect([
+    ...unknownIn({
+      ...at,
+      method: 'GET /policy/api/v1/infra/nothing',
+      target: '',
+      body: undefined,
+    }),
+    ...unknownIn({ ...at, method: group, target: '/x?force=1', body }),
+    ...unknownIn({
+      ...at,
+      method: root,
+      target: '/x?enforce_revision_check=true',
+      body: hierarchy,
+    }),
+  ]).toEqual([
+    'route GET /policy/api/v1/infra/nothing',
+    `parameter force of ${group}`,
+    `field color of ${group}`,
+    `field expression.mood of ${group}`,
+    `field children.Group.hue of ${root}`,
+    `field children.colour of ${root}`,
+  ]);
+});
+
 test('every read of the default scope asks only for what NSX has', async () => {
   await using nsx = await lab();
   for (const [name, inputs] of Object.entries(reads))

@@ -16,7 +16,7 @@ function expectUnknown(nsx: OnSim, { name }: AnyTool, outcome: Outcome): void {
   expect(outcome).toMatchObject({
     status: 'unknown',
     code: 'UNKNOWN_OUTCOME',
-    remedy: expect.stringMatching(/Look at the object.*vmware-audit show/),
+    remedy: expect.stringMatching(/^Run `vmware-nsx-security .*`vmware-audit show/),
     retryable: false,
     details: { check: expect.stringMatching(/^vmware-nsx-security \w/) },
   });

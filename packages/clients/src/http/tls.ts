@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { connect, type PeerCertificate, type TLSSocket } from 'node:tls';
 import type { Endpoint } from './endpoint.js';
 import { ApiError, codeOf } from './errors.js';
+import { authorities, identityOf } from './pem.js';
 
 /** Milliseconds from the first packet to a checked certificate. */
 const patience = 10_000;
@@ -84,31 +84,19 @@ function handshake(host: string, port: number, own: Own = {}): Promise<TLSSocket
  */
 function authority({ caFile, thumbprint, verifySsl }: Endpoint): Pick<Own, 'ca'> {
   if (thumbprint || !verifySsl) return { ca: [] };
-  return caFile ? { ca: pem(caFile, 'ca_file') } : {};
+  return caFile ? { ca: authorities(caFile) } : {};
 }
 
 /** The certificate we show, if the server asks for one. */
-const identity = ({ clientCert, clientKey }: Endpoint): Pick<Own, 'cert' | 'key'> =>
-  clientCert && clientKey
-    ? { cert: pem(clientCert, 'client_cert'), key: pem(clientKey, 'client_key') }
-    : {};
+function identity(endpoint: Endpoint): Pick<Own, 'cert' | 'key'> {
+  const own = identityOf(endpoint);
+  return own ? { cert: own.cert, key: own.key } : {};
+}
 
 interface Own {
   readonly ca?: string | [];
   readonly cert?: string;
   readonly key?: string;
-}
-
-function pem(path: string, key: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new ApiError(
-      `${key.toUpperCase()}_UNREADABLE`,
-      `${key} ${path} cannot be read (${codeOf(error)})`,
-      { remedy: `Correct ${key} in config.yaml.` },
-    );
-  }
 }
 
 /** Why the endpoint does not trust this connection, if it does not. */

@@ -1,7 +1,8 @@
 import { connect as tcp } from 'node:net';
+import { identityOf } from '../http/pem.js';
 import { fetchCertificate } from '../http/tls.js';
 import { credentialsOf } from '../targets/credentials.js';
-import type { TargetConfig } from '../targets/target.js';
+import { authenticationOf, type TargetConfig } from '../targets/target.js';
 import type { Check, Finding } from './check.js';
 
 /** Logs in to a target and says as whom and to what. */
@@ -11,7 +12,9 @@ export type TryLogin = (target: TargetConfig) => Promise<Finding>;
 export function checksOf(target: TargetConfig, login: TryLogin | undefined): Check[] {
   const { name } = target;
   return [
-    ...(target.clientCert ? [] : [{ name: `${name}: password`, run: () => password(target) }]),
+    authenticationOf(target) === 'certificate'
+      ? { name: `${name}: client certificate`, run: async () => identity(target) }
+      : { name: `${name}: password`, run: () => password(target) },
     { name: `${name}: network`, run: () => network(target) },
     { name: `${name}: certificate`, run: () => certificate(target) },
     ...(login ? [{ name: `${name}: login`, run: () => login(target) }] : []),
@@ -21,6 +24,17 @@ export function checksOf(target: TargetConfig, login: TryLogin | undefined): Che
 async function password(target: TargetConfig): Promise<Finding> {
   const { username } = await credentialsOf(target);
   return { state: 'ok', detail: `found for ${username}` };
+}
+
+function identity(target: TargetConfig): Finding {
+  const { subject, validTo } = identityOf(target)?.certificate ?? { subject: '', validTo: '' };
+  const detail = `${subject.replaceAll('\n', ', ')}, until ${validTo}`;
+  if (Date.parse(validTo) > Date.now()) return { state: 'ok', detail };
+  return {
+    state: 'fail',
+    detail: `expired: ${detail}`,
+    remedy: 'Give the principal identity a new certificate, and set client_cert: and client_key:.',
+  };
 }
 
 function network({ host, port }: TargetConfig): Promise<Finding> {

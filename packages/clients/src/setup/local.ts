@@ -1,6 +1,6 @@
 import { resetLogin } from '../http/login-circuit.js';
 import { openTargets } from '../targets/book.js';
-import type { Check, Terminal } from './check.js';
+import type { Check, Finding, Terminal } from './check.js';
 import { checksOf } from './checks.js';
 import { runWizard, type Wizard, type WizardOptions } from './wizard.js';
 
@@ -10,17 +10,18 @@ export function localOf(wizard: Wizard) {
   const book = () => openTargets({ product });
   return {
     async checks(target: string | undefined, skipAuth: boolean): Promise<Check[]> {
-      const targets = await book();
-      const wanted = target === undefined ? targets.list() : [targets.find(target)];
-      const configuration: Check = {
-        name: 'Configuration',
-        run: async () => {
-          targets.find(target);
-          return { state: 'ok', detail: `${targets.list().length} targets (${targets.path})` };
-        },
+      const opened = await book().catch((error: unknown) => ({ error }));
+      const name = 'Configuration';
+      // A file that cannot be read is a finding like any other.
+      if ('error' in opened) return [{ name, run: () => Promise.reject(opened.error) }];
+      const all = opened.list();
+      const run = async (): Promise<Finding> => {
+        opened.find(target);
+        return { state: 'ok', detail: `${all.length} targets (${opened.path})` };
       };
+      const wanted = all.filter((one) => target === undefined || one.name === target);
       const rest = wanted.flatMap((one) => checksOf(one, skipAuth ? undefined : login));
-      return [configuration, ...rest];
+      return [{ name, run }, ...rest];
     },
     async contexts() {
       const targets = await book();

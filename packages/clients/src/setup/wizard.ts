@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import * as z from 'zod';
+import { resetLogin } from '../http/login-circuit.js';
 import { fetchCertificate } from '../http/tls.js';
 import { openTargets } from '../targets/book.js';
 import { TargetError } from '../targets/errors.js';
 import { savePassword } from '../targets/save-password.js';
-import type { TargetConfig, TargetEntry } from '../targets/target.js';
+import { type TargetConfig, type TargetEntry, targetEntry } from '../targets/target.js';
 import type { Terminal } from './check.js';
 import { checksOf, type TryLogin } from './checks.js';
 
@@ -43,13 +45,17 @@ export async function runWizard(
       'init asks questions, and nobody is at a terminal.',
       `Run \`vmware-${product} init\` in a terminal, or ${instead}.`,
     );
-  const entry = await askTarget(wizard, terminal);
+  // Read first: a file that is broken is found out before anybody has answered anything.
+  const targets = await openTargets({ product });
+  const taken = force ? [] : targets.list().map(({ name }) => name);
+  const entry = await askTarget(wizard, terminal, taken);
   const trust = await askTrust(entry, wizard.machine, terminal);
   if (!trust) return terminal.talk('Nothing was written.');
   const password = await terminal.askHidden(`Password of ${entry.username}: `);
-  const targets = await openTargets({ product });
   await targets.add({ ...entry, ...trust }, { replace: force });
-  const target = (await openTargets({ product })).find(entry.name);
+  const target = targets.find(entry.name);
+  // Whoever types a password wants it tried, whatever was refused before.
+  resetLogin(target);
   const variable = savePassword(target, password);
   const file = join(target.directory, '.env');
   terminal.talk(
@@ -80,23 +86,46 @@ async function test(target: TargetConfig, login: TryLogin, terminal: Terminal): 
 
 type Answers = TargetEntry & { readonly username: string; readonly port: number };
 
-async function askTarget(wizard: Wizard, terminal: Terminal): Promise<Answers> {
-  const ask = async (question: string, otherwise: string) =>
-    (await terminal.ask(`${question} [${otherwise}]: `)).trim() || otherwise;
-  const host = (await terminal.ask(`${wizard.machine}: `)).trim();
-  if (host === '')
-    throw new TargetError(
-      'USAGE',
-      'A target needs a host name or address.',
-      `Run \`vmware-${wizard.product} init\` again.`,
-    );
+async function askTarget(
+  wizard: Wizard,
+  terminal: Terminal,
+  taken: readonly string[],
+): Promise<Answers> {
+  const { name, host, port, username, environment } = targetEntry.shape;
+  const free = name.refine((word) => !taken.includes(word), 'is in use; --force replaces it');
   return {
-    name: await ask('Name for this target', wizard.targetName),
-    host,
-    port: Number(await ask('Port', '443')),
-    username: await ask('User', wizard.username),
-    environment: await ask('Environment (rules match it: prod, staging, lab)', 'prod'),
+    host: await answer(terminal, wizard.machine, undefined, host),
+    name: await answer(terminal, 'Name for this target', wizard.targetName, free),
+    port: await answer(terminal, 'Port', '443', z.coerce.number().pipe(port)),
+    username: await answer(terminal, 'User', wizard.username, username.unwrap()),
+    environment: await answer(
+      terminal,
+      'Environment (rules match it: prod, staging, lab)',
+      'prod',
+      environment,
+    ),
   };
+}
+
+const mostTries = 3;
+
+/** Asks until the answer is a good one, three times at most: the end of input answers nothing for ever. */
+async function answer<T>(
+  terminal: Terminal,
+  what: string,
+  otherwise: string | undefined,
+  schema: z.ZodType<T>,
+): Promise<T> {
+  const question = otherwise === undefined ? `${what}: ` : `${what} [${otherwise}]: `;
+  let why = '';
+  for (let tries = 0; tries < mostTries; tries += 1) {
+    const text = (await terminal.ask(question)).trim() || (otherwise ?? '');
+    const parsed = schema.safeParse(text);
+    if (parsed.success) return parsed.data;
+    why = `"${text}" ${parsed.error.issues[0]?.message ?? 'is not an answer'}`;
+    terminal.talk(`${why}.`);
+  }
+  throw new TargetError('USAGE', `${what}: ${why}`, 'Nothing was written. Run init again.');
 }
 
 /** How the certificate will be trusted, or undefined when the person does not recognise it. */

@@ -4,4 +4,4 @@ export { readEnvFile } from './env-file.js';
 export type { Environment } from './environment.js';
 export { TargetError } from './errors.js';
 export { savePassword } from './save-password.js';
-export type { TargetConfig, TargetEntry } from './target.js';
+export { authenticationOf, type TargetConfig, type TargetEntry } from './target.js';

@@ -1,5 +1,6 @@
 import { appendFileSync, chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseEnv } from 'node:util';
 import { readEnvFile } from './env-file.js';
 import type { TargetConfig } from './target.js';
 
@@ -14,7 +15,7 @@ export function savePassword(
   const file = join(directory, '.env');
   const shout = (word: string) => word.toUpperCase().replace(/[^A-Z0-9]/g, '_');
   const variable = `VMWARE_${shout(product)}_${shout(name)}_PASSWORD`;
-  const line = `${variable}=${quoted(password)}\n`;
+  const line = `${variable}=${written(password)}\n`;
   if (!existsSync(file)) {
     writeFileSync(file, line, { mode: 0o600, flag: 'wx' });
     chmodSync(file, 0o600);
@@ -26,8 +27,12 @@ export function savePassword(
   return variable;
 }
 
-/** Quoted so that `#`, blanks and the other kind of quote survive; see util.parseEnv. */
-function quoted(password: string): string {
-  const quote = ["'", '"', '`'].find((mark) => !password.includes(mark));
-  return quote === undefined ? password : `${quote}${password}${quote}`;
+/** In the first form that reads back as the password itself: `b64:` where quotes or a prefix would change it. */
+function written(password: string): string {
+  const plain = ["'", '"', '`']
+    .map((mark) => `${mark}${password}${mark}`)
+    .find((text) => parseEnv(`X=${text}`)['X'] === password);
+  return plain === undefined || /^(b64|exec):/.test(password)
+    ? `b64:${Buffer.from(password).toString('base64')}`
+    : plain;
 }

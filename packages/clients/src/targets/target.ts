@@ -102,5 +102,16 @@ export function toTarget(
   };
 }
 
+/**
+ * How a target is told who is asking. Only NSX knows more than a session; there a client certificate that is
+ * configured is also what is shown, unless `auth:` says otherwise.
+ */
+export const authenticationOf = ({
+  product,
+  auth,
+  clientCert,
+}: Pick<TargetConfig, 'product' | 'auth' | 'clientCert'>): NonNullable<TargetConfig['auth']> =>
+  product === 'nsx-security' ? (auth ?? (clientCert ? 'certificate' : 'session')) : 'session';
+
 const normalizeThumbprint = (value: string): string =>
   value.replaceAll(':', '').toUpperCase().match(/../g)?.join(':') ?? value;

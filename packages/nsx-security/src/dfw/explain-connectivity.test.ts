@@ -333,6 +333,32 @@ describe('an explanation', () => {
     ).toMatchObject([{ rule: { id: 'wall' } }]);
   });
 
+  it('tells members of a group apart by the rules after a jump', () => {
+    const environment = policyOf('env', 'Environment', [
+      { id: 'jump', action: 'JUMP_TO_APPLICATION', source_groups: [groupPath('web')] },
+      { id: 'wall', action: 'DROP' },
+    ]);
+    const one = policyOf('one', 'Application', [
+      { id: 'web-1-only', action: 'ALLOW', source_groups: ['10.0.0.1'] },
+      { id: 'ingress', action: 'ALLOW', direction: 'IN' },
+      { id: 'rest', action: 'DROP' },
+    ]);
+    const vms = machines(
+      ['web-1', '10.0.0.1', 'tier|web'],
+      ['web-2', '10.0.0.2', 'tier|web'],
+      ['db-1', '10.0.0.9', 'tier|db'],
+    );
+    const open = { ...environment, scope: [groupPath('web')] };
+    const answer = ask({ ...vms, policies: [open, one] }, '@web', '@db');
+    expect(answer.verdict).toBe('partly');
+    expect(
+      answer.parts.map((part) => [part.verdict, part.examples.map((e) => e.source)]).sort(),
+    ).toEqual([
+      ['allowed', ['web-1 (10.0.0.1)']],
+      ['blocked', ['web-2 (10.0.0.2)']],
+    ]);
+  });
+
   it('lets the Applied To of the policy win over the rule', () => {
     const scoped = policyOf(
       'scoped',

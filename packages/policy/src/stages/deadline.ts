@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Call, Outcome } from '../call.js';
 import type { Stage } from '../pipeline.js';
 import { Refusal } from '../refusal.js';
@@ -20,6 +21,8 @@ export async function inTime<T>(call: Call, work: (signal: AbortSignal) => Promi
   if (call.signal.aborted) throw cancelled(Refusal);
   const limit = call.tool.timeout ?? defaultLimit;
   const cut = new AbortController();
+  // Every request under way listens; Node would warn on stderr of more than ten.
+  setMaxListeners(0, cut.signal);
   const late = () =>
     new Late(
       'TIMEOUT',

@@ -6,7 +6,7 @@ import { aboutRule, type Finding, type FindingKind, findingKinds } from './findi
 import { emptyGroups, unusedGroups } from './groups.js';
 import { neverMatching } from './never-matching.js';
 import { redundancyOf } from './redundant.js';
-import { type Region, regionsOf } from './region.js';
+import { type Effort, type Region, regionsOf, thorough } from './region.js';
 import { sameSequenceNumbers } from './same-sequence-number.js';
 import { rulesBefore, shadowOf } from './shadowed.js';
 import { unloggedDrop } from './unlogged-drop.js';
@@ -25,6 +25,7 @@ export interface Analysis {
 export function analyze(
   firewall: Firewall,
   kinds: readonly FindingKind[] = findingKinds,
+  effort: Effort = thorough,
 ): Analysis {
   const wanted = new Set(kinds);
   const findings: Finding[] = [];
@@ -33,7 +34,8 @@ export function analyze(
   for (const rule of firewall.rules) {
     const own = regionsOf(firewall, rule);
     regions.set(rule, own);
-    if (own.length > 0) findings.push(...orderFindings(firewall, rule, own, undecided, wanted));
+    if (own.length > 0)
+      findings.push(...orderFindings(firewall, rule, own, undecided, wanted, effort));
     else if (wanted.has('never_matching')) findings.push(neverMatching(firewall, rule));
     const open = wanted.has('any_any_allow') && anyAnyAllow(firewall, rule);
     if (open) findings.push(open);
@@ -59,11 +61,12 @@ function orderFindings(
   regions: readonly Region[],
   undecided: RuleRef[],
   wanted: ReadonlySet<FindingKind>,
+  effort: Effort,
 ): Finding[] {
   if (!wanted.has('shadowed') && !wanted.has('redundant')) return [];
   const own = ruleRef(rule);
   const before = rulesBefore(firewall, rule);
-  const shadow = shadowOf(firewall, rule, regions, before);
+  const shadow = shadowOf(firewall, rule, regions, before, effort);
   if (shadow.answer === 'all') {
     if (!wanted.has('shadowed')) return [];
     const different = shadow.by.filter((other) => other.rule.action !== rule.rule.action);
@@ -78,7 +81,7 @@ function orderFindings(
     if (shadow.answer === 'gave up') undecided.push(own);
     return [];
   }
-  const redundancy = redundancyOf(firewall, rule, regions, before);
+  const redundancy = redundancyOf(firewall, rule, regions, before, effort);
   if (shadow.answer === 'gave up' || redundancy.answer === 'gave up') undecided.push(own);
   if (redundancy.answer !== 'all') return [];
   const detail = 'Without it every packet would be treated the same: later rules decide alike.';

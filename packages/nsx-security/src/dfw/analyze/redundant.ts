@@ -4,7 +4,7 @@ import type { CompiledRule, Firewall } from '../firewall.js';
 import { APPLICATION, type Meeting, walk } from '../walk.js';
 import {
   type Answer,
-  budget,
+  type Effort,
   everyPair,
   isWitnessed,
   narrowed,
@@ -26,9 +26,10 @@ export function redundancyOf(
   rule: CompiledRule,
   regions: readonly Region[],
   before: Bits,
+  effort: Effort,
 ): Redundancy {
   const by = new Set<CompiledRule>();
-  const effort = { left: budget };
+  const budget = { left: effort.pairs };
   const afterJump = rule.jump ? rulesAfterJump(firewall) : undefined;
   for (const region of regions) {
     const holdsFor = (asked: Bits) => (meets: Meeting) => {
@@ -42,17 +43,17 @@ export function redundancyOf(
         without.decisions.every((decision) => decision.rule.rule.action === rule.rule.action)
       );
     };
-    if (isWitnessed(firewall, region, holdsFor(region.traffic)))
+    if (isWitnessed(firewall, region, holdsFor(region.traffic), effort.samples))
       return { answer: 'not all', by: [] };
-    const search = (part: Region, effort: { left: number }) =>
-      everyPair(firewall, part, holdsFor(part.traffic), (met) => met, effort);
-    const answer = search(region, { left: rule.jump ? budget : budget / 10 });
+    const search = (part: Region, allowed: { left: number }) =>
+      everyPair(firewall, part, holdsFor(part.traffic), (met) => met, allowed);
+    const answer = search(region, { left: rule.jump ? effort.pairs : effort.pairs / 10 });
     if (answer === 'all') continue;
     if (answer === 'not all' || rule.jump) return { answer, by: [] };
     const parts = contested(firewall, rule, region, by);
     if (!parts) return { answer, by: [] };
     for (const part of parts) {
-      const inPart = search(part, effort);
+      const inPart = search(part, budget);
       if (inPart !== 'all') return { answer: inPart, by: [] };
     }
   }
@@ -78,7 +79,7 @@ function contested(
     const same = !other.jump && other.rule.action === rule.rule.action;
     if (same) {
       if (!taker && takesAll(firewall, other, region, rule)) taker = other;
-    } else if (false) parts.push(narrowed(region, other));
+    } else if (overlap(region, other)) parts.push(narrowed(region, other));
   }
   if (!taker) return undefined;
   by.add(taker);

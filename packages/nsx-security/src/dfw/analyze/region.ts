@@ -75,15 +75,23 @@ export function takesAll(
 /** Answers of a search over all pairs: it holds for all, not for some, or the search was given up. */
 export type Answer = 'all' | 'not all' | 'gave up';
 
-const samples = 12;
-/** Pairs tried for one rule before it is given up. */
-export const budget = 50_000;
+/** How hard to look before a rule is given up. */
+export interface Effort {
+  /** Pairs tried first: most rules have a witness nearly everywhere. */
+  readonly samples: number;
+  /** Pairs of classes that may be tried in all. */
+  readonly pairs: number;
+}
+
+/** Never met in practice but by rules of any source or destination among thousands of applications. */
+export const thorough: Effort = { samples: 12, pairs: 50_000 };
 
 /** Whether one of a few pairs, spread over a region, shows that something does not hold. */
 export function isWitnessed(
   firewall: Firewall,
   region: Region,
   holds: (meets: Meeting) => boolean,
+  samples: number,
 ): boolean {
   const selves = members(region.self);
   const peers = members(region.peer);
@@ -98,14 +106,14 @@ export function isWitnessed(
 
 /**
  * Whether something holds for every pair of classes in a region. It must depend only on the rules a pair meets among
- * `relevant`, and on those only as far as they match the region's traffic. `effort` is how many pairs may be tried.
+ * `relevant`, and on those only as far as they match the region's traffic. `budget` is how many pairs may still be tried.
  */
 export function everyPair(
   firewall: Firewall,
   region: Region,
   holds: (meets: Meeting) => boolean,
   relevant: (meets: Bits) => Bits,
-  effort: { left: number },
+  budget: { left: number },
 ): Answer {
   const selves = members(region.self);
   const peers = members(region.peer);
@@ -132,8 +140,8 @@ export function everyPair(
     return [...found.values()];
   };
   const [a, b] = [alike(selves, 'self'), alike(peers, 'peer')];
-  effort.left -= a.length * b.length;
-  if (effort.left < 0) return 'gave up';
+  budget.left -= a.length * b.length;
+  if (budget.left < 0) return 'gave up';
   return a.every((self) => b.every((peer) => test(self, peer))) ? 'all' : 'not all';
 }
 

@@ -15,7 +15,7 @@ import type { CompiledRule, Firewall } from '../firewall.js';
 import { endsOf } from '../rule-table.js';
 import { APPLICATION, type Meeting, meeting, walk } from '../walk.js';
 import type { Answer, Region } from './region.js';
-import { budget, everyPair, firstPair, isWitnessed, overlap, takesAll } from './region.js';
+import { type Effort, everyPair, firstPair, isWitnessed, overlap, takesAll } from './region.js';
 
 export interface Shadow {
   readonly answer: Answer;
@@ -59,9 +59,10 @@ export function shadowOf(
   rule: CompiledRule,
   regions: readonly Region[],
   before: Bits,
+  effort: Effort,
 ): Shadow {
   const by = new Set<CompiledRule>();
-  const effort = { left: budget };
+  const budget = { left: effort.pairs };
   for (const region of regions) {
     const takers = new Set<CompiledRule>();
     const holds = (meets: Meeting) => {
@@ -69,7 +70,7 @@ export function shadowOf(
       for (const { rule: taker } of [...reach.decisions, ...reach.jumps]) takers.add(taker);
       return isEmptyBits(reach.traffic);
     };
-    if (isWitnessed(firewall, region, holds)) return { answer: 'not all', by: [] };
+    if (isWitnessed(firewall, region, holds, effort.samples)) return { answer: 'not all', by: [] };
     const one = coveredByOne(firewall, rule, region, before);
     if (one) {
       by.add(one);
@@ -78,7 +79,7 @@ export function shadowOf(
     takers.clear();
     const rest = withoutWhole(firewall, rule, region, before, by);
     const answer = rest
-      ? everyPair(firewall, rest, holds, (met) => andBits(met, before), effort)
+      ? everyPair(firewall, rest, holds, (met) => andBits(met, before), budget)
       : 'all';
     if (answer !== 'all') return { answer, by: [] };
     for (const taker of takers) if (taker.conditions.length === 0) by.add(taker);
@@ -128,10 +129,9 @@ function withoutWhole(
   return { ...region, self, peer };
 }
 
-/** Whether what `one` takes is lost for `rule`: a jump past `one`, or `one` being a jump itself, may bring it back. */
+/** Whether what `one` takes is lost for `rule`: a jump past `one`, or `one` itself being a jump, may bring it back. */
 function isFinal(firewall: Firewall, one: CompiledRule, rule: CompiledRule, region: Region) {
   if (rule.rank < APPLICATION) return true;
-  if (one.jump) return false;
   if (one.rank >= APPLICATION) return true;
   return !firewall.rules.some(
     (other) =>
