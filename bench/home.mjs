@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { cleanEnv } from './measure.mjs';
 
 export const root = join(import.meta.dirname, '..');
-export const bin = (name) => join(root, 'packages', 'vsphere', 'bin', `${name}.cjs`);
+/** The file a program is: `vmware-vsphere-mcp` is in packages/vsphere. */
+export const bin = (name) =>
+  join(root, 'packages', name.replace(/^vmware-|-mcp$/g, ''), 'bin', `${name}.cjs`);
 
 /** rules.yaml with this many rules that `list_vms` has to be held against, and that permit it. */
 export function rulesOf(count) {

@@ -59,6 +59,17 @@ for (const [name, [surface, files]] of Object.entries(surfaces)) {
   for (const file of files) putBetween(file, 'tools', `\n${toolTable(surface)}\n`);
 }
 
+/** One line for each package: what it is for, and how many tools it has. */
+const packages = Object.entries(surfaces).map(
+  ([name, [{ name: program, title, tools }]]) =>
+    `| [\`@vmware/${name}\`](packages/${name}/README.md) | \`vmware-${program}\` | ${title.replace(/^VMware \w+( \w+)?: /, '')} | ${tools.length} |`,
+);
+putBetween(
+  'README.md',
+  'packages',
+  `\n${['| Package | Program | What for | Tools |', '|---|---|---|---|', ...packages].join('\n')}\n`,
+);
+
 if (stale.length > 0) {
   process.stdout.write(`${check ? 'Out of date' : 'Wrote'}: ${stale.join(', ')}\n`);
   if (check) {

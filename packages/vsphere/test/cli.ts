@@ -5,33 +5,43 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
-const root = join(import.meta.dirname, '..');
-const bundle = join(root, 'dist/bin/vmware-vsphere.cjs');
-/** What the bins are bundled from, and by. */
-const folders = ['vsphere', 'policy', 'clients'].map((name) => join(root, '..', name, 'src'));
-const files = ['surface.json', 'tsup.config.ts', '../../tsup.base.ts'].map((name) =>
-  join(root, name),
-);
-
-export const bins = {
-  cli: join(root, 'bin/vmware-vsphere.cjs'),
-  mcp: join(root, 'bin/vmware-vsphere-mcp.cjs'),
-};
-
-/**
- * Bundles the bins (`tsup`, about a second) when there are none or a source is newer, so that a test never runs
- * yesterday's program. Test files that run at the same time take turns at a directory in the temp folder.
- */
-export async function built(): Promise<void> {
-  const turn = join(tmpdir(), `vsphere-tsup-${process.getuid?.() ?? 0}`);
-  while (!taken(turn)) await sleep(100);
-  try {
-    if (!isFresh())
-      await promisify(execFile)(join(root, '../../node_modules/.bin/tsup'), { cwd: root });
-  } finally {
-    rmSync(turn, { recursive: true, force: true });
-  }
+/** The programs of one of our packages, as a user runs them. */
+export interface Programs {
+  readonly bins: { readonly cli: string; readonly mcp: string };
+  /**
+   * Bundles the bins (`tsup`, about a second) when there are none or a source is newer, so that a test never runs
+   * yesterday's program. Test files that run at the same time take turns at a directory in the temp folder.
+   */
+  built(): Promise<void>;
+  /** Runs the command line to its end. */
+  cli(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Ran>;
 }
+
+const packages = join(import.meta.dirname, '../..');
+
+export function programsOf(name: string): Programs {
+  const root = join(packages, name);
+  const bins = {
+    cli: join(root, `bin/vmware-${name}.cjs`),
+    mcp: join(root, `bin/vmware-${name}-mcp.cjs`),
+  };
+  return {
+    bins,
+    async built() {
+      const turn = join(tmpdir(), `${name}-tsup-${process.getuid?.() ?? 0}`);
+      while (!taken(turn)) await sleep(100);
+      try {
+        if (!isFresh(name))
+          await promisify(execFile)(join(packages, '../node_modules/.bin/tsup'), { cwd: root });
+      } finally {
+        rmSync(turn, { recursive: true, force: true });
+      }
+    },
+    cli: (args, env) => start(process.execPath, [bins.cli, ...args], env).ended,
+  };
+}
+
+export const { bins, built, cli } = programsOf('vsphere');
 
 /** A turn older than a minute belongs to nobody. */
 function taken(turn: string): boolean {
@@ -45,14 +55,21 @@ function taken(turn: string): boolean {
   }
 }
 
-function isFresh(): boolean {
+function isFresh(name: string): boolean {
+  const root = join(packages, name);
+  const bundle = join(root, `dist/bin/vmware-${name}.cjs`);
   const made = statSync(bundle, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  const sources = folders.flatMap((folder) =>
-    readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  /** What the bins are bundled from, and by. */
+  const sources = [name, 'policy', 'clients'].flatMap((each) => {
+    const folder = join(packages, each, 'src');
+    return readdirSync(folder, { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
-      .map((file) => join(folder, file)),
+      .map((file) => join(folder, file));
+  });
+  const files = ['surface.json', 'tsup.config.ts', '../../tsup.base.ts'];
+  return [...files.map((file) => join(root, file)), ...sources].every(
+    (file) => statSync(file).mtimeMs < made,
   );
-  return [...files, ...sources].every((file) => statSync(file).mtimeMs < made);
 }
 
 export interface Ran {
@@ -90,7 +107,3 @@ export function start(
     kill: (signal) => void child.kill(signal),
   };
 }
-
-/** Runs the command line to its end. */
-export const cli = (args: readonly string[], env: Readonly<Record<string, string>>): Promise<Ran> =>
-  start(process.execPath, [bins.cli, ...args], env).ended;

@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import * as z from 'zod';
 import { resetLogin } from '../http/login-circuit.js';
 import { fetchCertificate } from '../http/tls.js';
 import { openTargets } from '../targets/book.js';
+import { readEnvFile } from '../targets/env-file.js';
 import { TargetError } from '../targets/errors.js';
 import { savePassword } from '../targets/save-password.js';
 import { type TargetConfig, type TargetEntry, targetEntry } from '../targets/target.js';
@@ -45,22 +45,21 @@ export async function runWizard(
       'init asks questions, and nobody is at a terminal.',
       `Run \`vmware-${product} init\` in a terminal, or ${instead}.`,
     );
-  // Read first: a file that is broken is found out before anybody has answered anything.
+  // Read first: a file that is broken or open to others is found out before anybody has answered anything.
   const targets = await openTargets({ product });
+  const file = join(dirname(targets.path), '.env');
+  readEnvFile(file);
   const taken = force ? [] : targets.list().map(({ name }) => name);
   const entry = await askTarget(wizard, terminal, taken);
   const trust = await askTrust(entry, wizard.machine, terminal);
   if (!trust) return terminal.talk('Nothing was written.');
-  const password = await terminal.askHidden(`Password of ${entry.username}: `);
+  const password = await askPassword(wizard, entry, terminal);
   await targets.add({ ...entry, ...trust }, { replace: force });
   const target = targets.find(entry.name);
   // Whoever types a password wants it tried, whatever was refused before.
   resetLogin(target);
   const variable = savePassword(target, password);
-  const file = join(target.directory, '.env');
-  terminal.talk(
-    `Wrote ${targets.path} and ${variable} in ${file}${existsSync(file) ? ' (0600)' : ''}.`,
-  );
+  terminal.talk(`Wrote ${targets.path} and ${variable} in ${file} (0600).`);
   const fine = skipTest || (await test(target, login, terminal));
   terminal.talk(
     fine
@@ -91,30 +90,38 @@ async function askTarget(
   terminal: Terminal,
   taken: readonly string[],
 ): Promise<Answers> {
-  const { name, host, port, username, environment } = targetEntry.shape;
+  const { name, host, username, environment } = targetEntry.shape;
   const free = name.refine((word) => !taken.includes(word), 'is in use; --force replaces it');
+  const ask = <T>(what: string, otherwise: string | undefined, schema: z.ZodType<T>) =>
+    answer(wizard, terminal, { what, otherwise, schema });
   return {
-    host: await answer(terminal, wizard.machine, undefined, host),
-    name: await answer(terminal, 'Name for this target', wizard.targetName, free),
-    port: await answer(terminal, 'Port', '443', z.coerce.number().pipe(port)),
-    username: await answer(terminal, 'User', wizard.username, username.unwrap()),
-    environment: await answer(
-      terminal,
-      'Environment (rules match it: prod, staging, lab)',
-      'prod',
-      environment,
-    ),
+    host: await ask(wizard.machine, undefined, host),
+    name: await ask('Name for this target', wizard.targetName, free),
+    port: await ask('Port', '443', portText),
+    username: await ask('User', wizard.username, username.unwrap()),
+    environment: await ask('Environment (rules match it: prod, staging, lab)', 'prod', environment),
   };
+}
+
+const portText = z
+  .string()
+  .transform(Number)
+  .refine((port) => Number.isInteger(port) && port >= 1 && port <= 65_535, 'is no port number');
+
+interface Asked<T> {
+  readonly what: string;
+  /** What an empty answer stands for. */
+  readonly otherwise: string | undefined;
+  readonly schema: z.ZodType<T>;
 }
 
 const mostTries = 3;
 
 /** Asks until the answer is a good one, three times at most: the end of input answers nothing for ever. */
 async function answer<T>(
+  wizard: Wizard,
   terminal: Terminal,
-  what: string,
-  otherwise: string | undefined,
-  schema: z.ZodType<T>,
+  { what, otherwise, schema }: Asked<T>,
 ): Promise<T> {
   const question = otherwise === undefined ? `${what}: ` : `${what} [${otherwise}]: `;
   let why = '';
@@ -122,11 +129,26 @@ async function answer<T>(
     const text = (await terminal.ask(question)).trim() || (otherwise ?? '');
     const parsed = schema.safeParse(text);
     if (parsed.success) return parsed.data;
-    why = `"${text}" ${parsed.error.issues[0]?.message ?? 'is not an answer'}`;
+    why = `"${text}" ${parsed.error.issues[0]?.message ?? 'is no answer'}`;
     terminal.talk(`${why}.`);
   }
-  throw new TargetError('USAGE', `${what}: ${why}`, 'Nothing was written. Run init again.');
+  throw givenUp(wizard, `${what}: ${why}`);
 }
+
+async function askPassword(
+  wizard: Wizard,
+  { username }: Answers,
+  terminal: Terminal,
+): Promise<string> {
+  for (let tries = 0; tries < mostTries; tries += 1) {
+    const password = await terminal.askHidden(`Password of ${username}: `);
+    if (password !== '') return password;
+  }
+  throw givenUp(wizard, 'No password was given');
+}
+
+const givenUp = ({ product }: Wizard, why: string) =>
+  new TargetError('USAGE', `${why}. Nothing was written.`, `Run \`vmware-${product} init\` again.`);
 
 /** How the certificate will be trusted, or undefined when the person does not recognise it. */
 async function askTrust(

@@ -339,7 +339,7 @@ describe('an explanation', () => {
       { id: 'wall', action: 'DROP' },
     ]);
     const one = policyOf('one', 'Application', [
-      { id: 'web-1-only', action: 'ALLOW', source_groups: ['10.0.0.1'] },
+      { id: 'web-1-only', action: 'ALLOW', direction: 'OUT', source_groups: ['10.0.0.1'] },
       { id: 'ingress', action: 'ALLOW', direction: 'IN' },
       { id: 'rest', action: 'DROP' },
     ]);

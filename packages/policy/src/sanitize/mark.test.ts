@@ -86,7 +86,9 @@ describe('cleanDeep', () => {
   });
 
   it('gives the texts of a long list the long limit too', () => {
-    expect(cleanDeep({ notes: ['a\nb'] }, new Map([['notes', 1_000]]))).toEqual({ notes: ['a\nb'] });
+    expect(cleanDeep({ notes: ['a\nb'] }, new Map([['notes', 1_000]]))).toEqual({
+      notes: ['a\nb'],
+    });
   });
 
   it('never lets a disguised key replace another', () => {

@@ -65,7 +65,7 @@ export const lost = (
   message: `The change was sent and its outcome is not known. ${what}`,
   remedy: `${
     typeof details?.['check'] === 'string'
-      ? `Run \`${details['check']}\` to see whether it happened`
+      ? `Run \`${details['check']} -t ${call.target.name}\` to see whether it happened`
       : 'Look at the object'
   } before repeating it; \`vmware-audit show ${call.id}\` has what was sent.`,
   retryable: false,

@@ -81,3 +81,7 @@ export const ownInputs = ({
       ([name]) => diagnostic || !(reserved as readonly string[]).includes(name),
     ),
   );
+
+/** The variable that names another config.yaml; `--config` sets it for one process. */
+export const configVariable = ({ name }: Pick<Surface, 'name'>): string =>
+  `VMWARE_${name.toUpperCase().replaceAll('-', '_')}_CONFIG`;

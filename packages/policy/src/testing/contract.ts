@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { flagOf } from '../surfaces/cli/flags.js';
 import { describe } from '../surfaces/docs/describe.js';
 import { ownInputs, reserved, type SurfaceTool } from '../surfaces/surface.js';
 import { bodyOf, levels, type Tool } from '../tool.js';
@@ -65,6 +66,18 @@ function checkTool(
       'it declares a reserved input',
     ],
     [
+      Object.keys(tool.flags ?? {}).every((input) => input in own && !words.includes(input)),
+      'its flags name an input that has none',
+    ],
+    [
+      twice([...ownFlags(tool, own, words), ...theirFlags(listed)]).length === 0,
+      'two of its flags are the same',
+    ],
+    [
+      (tool.offline ?? []).every((input) => input in own),
+      'offline names an input it does not have',
+    ],
+    [
       (tool.columns ?? []).every((column) => fieldsOf(listing.outputSchema).has(column)),
       'a column is not in its output',
     ],
@@ -76,6 +89,22 @@ function checkTool(
       .map(([name]) => `${tool.name}: input ${name} is not described`),
   ];
 }
+
+/** Flags that a command has besides its inputs. */
+const theirFlags = ({ diagnostic }: Pick<SurfaceTool, 'diagnostic'>): readonly string[] => [
+  ...['output', 'json', 'help', 'version'],
+  ...(diagnostic ? [] : ['target', 'config', 'dry-run', 'yes', 'confirm']),
+];
+
+/** What the command line calls the inputs of a tool; `--no-x` and `--x` are one flag. */
+const ownFlags = (
+  tool: Tool,
+  own: Readonly<Record<string, unknown>>,
+  words: readonly string[],
+): string[] =>
+  Object.keys(own)
+    .filter((input) => !words.includes(input))
+    .map((input) => flagOf({ flags: tool.flags ?? {} }, input).replace(/^no-/, ''));
 
 const isReserved = (name: string): boolean => (reserved as readonly string[]).includes(name);
 

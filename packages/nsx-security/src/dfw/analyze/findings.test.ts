@@ -141,6 +141,19 @@ describe('a redundant rule', () => {
       find('redundant', [app(drop('early', 'web', 'db'), drop('default', 'ANY', 'ANY'))]),
     ).toMatchObject([{ id: 'early', because: ['default'] }]);
   });
+
+  it('is not claimed without a search when the later rules stand in no defined order', () => {
+    const later = { sequence_number: 20 };
+    const policies = [
+      app(allow('early', 'web', 'db')),
+      policyOf('b', 'Application', [allow('wide', 'ANY', 'ANY')], later),
+      policyOf('c', 'Application', [drop('tied', 'web', 'db')], later),
+    ];
+    const firewall = new Firewall(snapshotOf({ ...lab, groups, services, policies }));
+    const hasty = analyze(firewall, ['redundant'], { samples: 0, pairs: 0 });
+    expect(hasty.findings).toEqual([]);
+    expect(hasty.undecided.map((rule) => rule.id)).toContain('early');
+  });
 });
 
 describe('a rule that never matches', () => {

@@ -34,7 +34,7 @@ export async function main(surface: Surface, parts: Parts): Promise<void> {
     }
   };
   const root = program(surface, use, terminal, process.argv.slice(2));
-  addMcp(root, surface, parts.load);
+  addMcp(root, surface, parts);
   addMcpConfig(root, surface, terminal);
   if (parts.local) {
     addDoctor(root, surface, parts.local, terminal);
@@ -69,8 +69,10 @@ function quitOnClosedPipe(error: NodeJS.ErrnoException): void {
   throw error;
 }
 
-function addMcp(root: Command, surface: Surface, load: Load): void {
-  root
+const configOption = ['-c, --config <file>', 'config.yaml of the targets'] as const;
+
+function addMcp(root: Command, surface: Surface, { load, local }: Parts): void {
+  const command = root
     .command('mcp')
     .description('serve the tools to an MCP client over stdio')
     .option('--read-only', 'offer only tools that change nothing')
@@ -87,6 +89,7 @@ function addMcp(root: Command, surface: Surface, load: Load): void {
       const flags: Serve = serveFlags(process.argv.slice(at + 1));
       await serveMcp(surface, load, flags);
     });
+  if (local) command.option(...configOption);
 }
 
 function addMcpConfig(root: Command, surface: Surface, terminal: Terminal): void {
@@ -127,7 +130,7 @@ function addDoctor(
     .command('doctor')
     .description('check configuration, credentials, connection, rules and audit log')
     .option('-t, --target <name>', 'configured target; all of them otherwise')
-    .option('-c, --config <file>', 'config.yaml of the targets')
+    .option(...configOption)
     .option('--json', 'findings as JSON')
     .option('--skip-auth', 'try no login')
     .option('--reset-login <target>', 'forget that a login was refused')
@@ -161,7 +164,7 @@ function addInit(root: Command, local: () => Promise<Local>, terminal: Terminal)
   root
     .command('init')
     .description('set up a target: address, certificate, password')
-    .option('-c, --config <file>', 'config.yaml of the targets')
+    .option(...configOption)
     .option('--force', 'replace a target that has the name')
     .option('--skip-test', 'try no login')
     .action(async ({ force = false, skipTest = false }: { force?: boolean; skipTest?: boolean }) =>
@@ -178,6 +181,7 @@ function addContext(root: Command, local: () => Promise<Local>, terminal: Termin
     .command('list')
     .description('configured targets; the default is marked')
     .option('--json', 'as JSON')
+    .option(...configOption)
     .action(async ({ json }: { json?: boolean }) => {
       const contexts = await (await local()).contexts();
       if (json) return terminal.data(`${JSON.stringify({ items: contexts }, null, 2)}\n`);
@@ -191,6 +195,7 @@ function addContext(root: Command, local: () => Promise<Local>, terminal: Termin
   context
     .command('current')
     .description('name of the default target')
+    .option(...configOption)
     .action(async () => {
       const found = (await (await local()).contexts()).find(({ current }) => current);
       terminal.data(`${found?.name ?? ''}\n`);
@@ -198,6 +203,7 @@ function addContext(root: Command, local: () => Promise<Local>, terminal: Termin
   context
     .command('use <name>')
     .description('make a target the default')
+    .option(...configOption)
     .action(async (name: string) => {
       await (await local()).use(name);
       terminal.talk(`Default target: ${name}`);

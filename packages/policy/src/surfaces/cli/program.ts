@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Outcome } from '../../call.js';
 import type { Governed } from '../../open.js';
 import { errorOf } from '../mcp/error.js';
-import type { Surface, SurfaceTool } from '../surface.js';
+import { configVariable, type Surface, type SurfaceTool } from '../surface.js';
 import { change } from './change.js';
 import { exitCodeOf } from './exit-codes.js';
 import { addInputs, inputsFrom } from './flags.js';
@@ -42,10 +42,6 @@ export function program(
   }
   return root.commandsGroup(local);
 }
-
-/** The variable that names another config.yaml; `--config` sets it for one command. */
-const configVariable = ({ name }: Surface): string =>
-  `VMWARE_${name.toUpperCase().replaceAll('-', '_')}_CONFIG`;
 
 function addTool(
   root: Command,

@@ -44,7 +44,7 @@ export async function render(
 const lines = (all: readonly string[]): string => (all.length > 0 ? `${all.join('\n')}\n` : '');
 
 const nameOf = (row: Row): string =>
-  cell(row['name'] ?? row['path'] ?? row['id'] ?? Object.values(row)[0]);
+  cell(row['name'] ?? row['id'] ?? row['path'] ?? Object.values(row)[0]);
 
 function columnsOf(
   tool: Pick<SurfaceTool, 'columns'>,

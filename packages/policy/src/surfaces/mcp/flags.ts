@@ -16,12 +16,14 @@ export function serveFlags(argv: readonly string[], env: NodeJS.ProcessEnv = pro
         'no-output-schemas': { type: 'boolean', default: isOn(env['VMWARE_NO_OUTPUT_SCHEMAS']) },
         toolsets: { type: 'string', default: env['VMWARE_TOOLSETS'] ?? '' },
         tools: { type: 'string', default: env['VMWARE_TOOLS'] ?? '' },
+        config: { type: 'string', short: 'c' },
       },
     });
     return {
       readOnly: values['read-only'],
       disableDestructive: values['disable-destructive'],
       outputSchemas: !values['no-output-schemas'],
+      ...(values.config === undefined ? {} : { config: values.config }),
       ...(values.toolsets ? { toolsets: words(values.toolsets) } : {}),
       ...(values.tools ? { tools: words(values.tools) } : {}),
     };
@@ -29,7 +31,7 @@ export function serveFlags(argv: readonly string[], env: NodeJS.ProcessEnv = pro
     throw new Refusal(
       'USAGE',
       (error as Error).message,
-      'Use --read-only, --disable-destructive, --no-output-schemas, --toolsets a,b or --tools x,y.',
+      'Use --read-only, --disable-destructive, --no-output-schemas, --toolsets a,b, --tools x,y or --config file.',
     );
   }
 }

@@ -1,6 +1,6 @@
 import { StdioServerTransport, serveStdio } from '@modelcontextprotocol/server/stdio';
 import type { Governed, Options } from '../../open.js';
-import type { Surface } from '../surface.js';
+import { configVariable, type Surface } from '../surface.js';
 import { type Choice, choose } from './choose.js';
 import { mcpServer } from './server.js';
 
@@ -23,6 +23,8 @@ export async function runMcp(surface: Surface, load: Load): Promise<void> {
 
 export interface Serve extends Choice {
   readonly outputSchemas?: boolean;
+  /** Another config.yaml. */
+  readonly config?: string;
 }
 
 /** Loads the toolset and governs it; called at the first call of a server, not at its start. */
@@ -34,6 +36,7 @@ export type Load = (options: Options) => Promise<Governed>;
  */
 export async function serveMcp(surface: Surface, load: Load, options: Serve = {}): Promise<void> {
   const offered = choose(surface, options);
+  if (options.config !== undefined) process.env[configVariable(surface)] = options.config;
   let governed: Promise<Governed> | undefined;
   let agent = () => 'mcp';
   const once = () => {
