@@ -21,6 +21,9 @@ const services: Kind = {
   command: 'service list',
 };
 
+/** Meant as an address, a prefix or a range, even where it is none. */
+const looksLikeIps = /^\d+(\.\d+)+([/-][\d.]*)?$|^[\da-f]*:[\da-f:]*:[\da-f:./-]*$/i;
+
 /** Reads each list at most once for one call. */
 export class Names {
   readonly #place: Place;
@@ -32,9 +35,16 @@ export class Names {
 
   /** What a rule's source or destination may hold: ANY, paths of groups, addresses, prefixes and ranges. */
   async endpoints(words: readonly string[], input: string): Promise<string[]> {
-    return this.#any(words, input, async (word) =>
-      parseIps(word) ? word : this.#path(groups, word),
-    );
+    return this.#any(words, input, async (word) => {
+      if (parseIps(word)) return word;
+      if (!looksLikeIps.test(word) || (await this.#has(groups, word)))
+        return this.#path(groups, word);
+      throw new Refusal(
+        'INVALID_INPUT',
+        `${input}: "${word}" is not an IP address, prefix or range, and no group has that name.`,
+        'Write 10.1.2.3, 10.1.0.0/16, 10.1.2.3-10.1.2.9 or their IPv6 kind.',
+      );
+    });
   }
 
   /** What a rule or policy may be applied to: ANY (the whole DFW), or paths of groups. */
@@ -123,6 +133,11 @@ export class Names {
         : `Run \`vmware-nsx-security ${kind.command}\` to see what there is.`,
       { candidates: [...new Set(near)].slice(0, 5).map(({ id, path }) => ({ id, path })) },
     );
+  }
+
+  async #has(kind: Kind, word: string): Promise<boolean> {
+    const all = await this.#all(kind);
+    return all.some(({ id, display_name }) => id === word || display_name === word);
   }
 
   #all(kind: Kind): Promise<PolicyObject[]> {

@@ -3,7 +3,9 @@ import {
   type Change,
   encodePath,
   type Group,
+  idOf,
   type Nsx,
+  nearest,
   type PolicyObject,
   type Rule,
   type Scope,
@@ -44,11 +46,24 @@ export const groupPath = ({ scope }: Pick<Place, 'scope'>, id: string): string =
 export async function read<T>(place: Place, path: string, list: string): Promise<T> {
   const found = await place.nsx.find<T>(targetOf(place, path), { signal: place.signal });
   if (found !== undefined) return found;
+  const [near] = nearest(idOf(path), await idsBeside(place, path));
+  const see = `Run \`vmware-nsx-security ${list}\` to see what there is.`;
   throw new Refusal(
     'NOT_FOUND',
     `There is no ${decodeURIComponent(path)} in the scope ${place.scope.name}.`,
-    `Run \`vmware-nsx-security ${list}\` to see what there is.`,
+    near === undefined ? see : `Did you mean ${quoted(near)}? ${see}`,
   );
+}
+
+/** Ids of the objects of the same list; none when it cannot be read: they only help with a typing mistake. */
+async function idsBeside({ nsx, scope, signal }: Place, path: string): Promise<string[]> {
+  const list = path.slice(0, path.lastIndexOf('/'));
+  try {
+    const objects = await nsx.list<PolicyObject>(targetOf({ scope }, list), { signal });
+    return objects.map(({ id }) => id);
+  } catch {
+    return [];
+  }
 }
 
 export const readPolicy = (place: Place, id: string): Promise<SecurityPolicy> =>

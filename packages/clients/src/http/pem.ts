@@ -43,8 +43,9 @@ function certificateIn(text: string, path: string, key: Key): X509Certificate {
 function privateKeyIn(text: string, path: string): KeyObject {
   try {
     return createPrivateKey(text);
-  } catch (error) {
-    const isLocked = codeOf(error) === 'ERR_MISSING_PASSPHRASE';
+  } catch {
+    // `BEGIN ENCRYPTED PRIVATE KEY`, or `Proc-Type: 4,ENCRYPTED` in older files.
+    const isLocked = /\bENCRYPTED\b/.test(text);
     throw invalid(
       'client_key',
       path,

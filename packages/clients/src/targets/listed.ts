@@ -14,7 +14,7 @@ export function listed(value: unknown): {
       ...value,
       targets: names.map((name) => {
         const entry = targets[name];
-        return isObject(entry) ? { name, ...entry } : entry;
+        return isObject(entry) ? { ...entry, name } : entry;
       }),
     },
     written: ([first, at, ...rest]) =>

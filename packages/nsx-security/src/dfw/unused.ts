@@ -1,6 +1,6 @@
 import type { RuleStatistics } from '@vmware/clients/nsx';
-import { isEmptyBits } from './bits.js';
-import type { Firewall } from './firewall.js';
+import { andBits, isEmptyBits, orBits, withoutBits } from './bits.js';
+import type { CompiledRule, Firewall } from './firewall.js';
 import { type RuleRef, ruleRef } from './rule-ref.js';
 
 /** What speaks for and against a rule being needed. Unknown is null. */
@@ -16,6 +16,8 @@ export interface UnusedEvidence {
   /** Whether its sources and destinations have members; null when membership is unknown or the rule is disabled. */
   readonly sources_empty: boolean | null;
   readonly destinations_empty: boolean | null;
+  /** Whether every interface at which it would judge is excluded from the firewall; null when that is unknown. */
+  readonly only_excluded: boolean | null;
 }
 
 export interface UnusedReport {
@@ -64,6 +66,7 @@ export function findUnused(
       is_default: rule.is_default === true,
       sources_empty: active ? emptiness(active.source) : null,
       destinations_empty: active ? emptiness(active.destination) : null,
+      only_excluded: active ? standsOnlyAtExcluded(firewall, active) : null,
     };
     if (rule.disabled === true) disabled.push(evidence);
     else if (evidence.hit_count === null) unknown.push(evidence);
@@ -84,6 +87,19 @@ const hits = (counts: RuleStatistics | null | undefined) =>
     counts?.session_count ?? 0,
     counts?.total_session_count ?? 0,
   );
+
+/** A rule judges at its sources when traffic leaves, at its destinations when it arrives, where it is applied. */
+function standsOnlyAtExcluded({ points, excluded }: Firewall, rule: CompiledRule): boolean | null {
+  const at = (end: 'may' | 'must') =>
+    rule.sides
+      .map((side) => (side === 'out' ? rule.source : rule.destination))
+      .map((ends) => andBits(andBits(ends[end], rule.scope[end]), points.owned))
+      .reduce(orBits);
+  const may = at('may');
+  if (isEmptyBits(may)) return false;
+  if (isEmptyBits(withoutBits(may, excluded.must))) return true;
+  return isEmptyBits(withoutBits(at('must'), excluded.may)) ? null : false;
+}
 
 function emptiness(set: { readonly must: Uint32Array; readonly may: Uint32Array }): boolean | null {
   if (isEmptyBits(set.may)) return true;

@@ -1,7 +1,8 @@
 import { hit } from '@vmware/simulators';
 import { expect, test } from 'vitest';
-import { read, requestsOf } from '../../../test/answer.js';
+import { change, read, requestsOf } from '../../../test/answer.js';
 import { lab } from '../../../test/lab.js';
+import { createDfwRule } from '../rule/create-dfw-rule.js';
 import { findUnusedRules } from './find-unused-rules.js';
 
 const rule = (policy: string, id: string) =>
@@ -23,6 +24,21 @@ test('tells rules without hits from rules with, and why no hits may mean nothing
   expect(young.items.find((one) => one.rule === 'web-to-app')).toMatchObject({
     verdict: 'too_young',
   });
+});
+
+test('a rule that only stands at excluded machines says so', async () => {
+  await using nsx = await lab();
+  await change(nsx, createDfwRule, {
+    policy_id: 'shop',
+    rule_id: 'appliance',
+    display_name: 'Appliance',
+    destinations: ['excluded-appliances'],
+    scope: ['excluded-appliances'],
+  });
+  const { items } = await read(nsx, findUnusedRules, { min_age_days: 0 });
+  const evidence = (name: string) => items.find(({ rule: found }) => found === name)?.only_excluded;
+  expect(evidence('Appliance')).toBe(true);
+  expect(evidence('web-to-app')).toBe(false);
 });
 
 test('counters that cannot be read are unknown, not zero', async () => {

@@ -44,6 +44,7 @@ export const findUnusedRules = defineTool({
       is_default: z.boolean(),
       sources_empty: z.boolean().nullable(),
       destinations_empty: z.boolean().nullable(),
+      only_excluded: z.boolean().nullable(),
     }),
   ).extend({ used: z.int(), counters_since: z.string() }),
 }).run(async ({ min_age_days, nsx_scope, ...wanted }, clients, context) => {
@@ -71,6 +72,7 @@ export const findUnusedRules = defineTool({
       is_default: evidence.is_default,
       sources_empty: evidence.sources_empty,
       destinations_empty: evidence.destinations_empty,
+      only_excluded: evidence.only_excluded,
     })),
     used: report.used,
     counters_since:

@@ -172,3 +172,25 @@ test('with --json an error is one JSON document on stderr', async () => {
   const { talk } = await run(at, ['counter', 'get', 'black', '--json']);
   expect(JSON.parse(talk)).toMatchObject({ error: { code: 'NOT_FOUND', retryable: true } });
 });
+
+test.each([
+  ['--json', true],
+  ['-o json', true],
+  ['-o yaml', false],
+  ['', false],
+])('with "%s" an error is JSON: %s', async (flags, inJson) => {
+  await using at = await lab();
+  const line = ['counter', 'get', 'black', ...flags.split(' ').filter(Boolean)];
+  const { talk, data } = await run(at, line);
+  expect(data).toBe('');
+  if (inJson) expect(JSON.parse(talk)).toMatchObject({ error: { code: 'NOT_FOUND' } });
+  else expect(talk).toMatch(/^Error: .+\n.+\[NOT_FOUND\]\n$/);
+});
+
+test('--config names the config.yaml of one command, by the variable that the targets read', async () => {
+  await using at = await lab();
+  const before = process.env['VMWARE_COUNTERS_CONFIG'];
+  await run(at, ['counter', 'list', '-c', '/tmp/other.yaml']);
+  expect(process.env['VMWARE_COUNTERS_CONFIG']).toBe('/tmp/other.yaml');
+  if (before === undefined) delete process.env['VMWARE_COUNTERS_CONFIG'];
+});

@@ -47,3 +47,8 @@ test('a flag nobody knows is a usage error', () => {
   );
   expect(() => serveFlags(['vm'], {})).toThrow(expect.objectContaining({ code: 'USAGE' }) as Error);
 });
+
+test('a configuration is named in full or in short', () => {
+  expect(serveFlags(['--config', '/etc/a.yaml'], {})).toMatchObject({ config: '/etc/a.yaml' });
+  expect(serveFlags(['-c', 'b.yaml'], {})).toMatchObject({ config: 'b.yaml' });
+});
