@@ -115,7 +115,7 @@ function textOf(path: string): string {
     throw new Refusal(
       'NOT_FOUND',
       `${path} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'error'}).`,
-      'Give the path of a plan in YAML: see docs/nsx-plans.md for its form.',
+      'Give the path of a plan in YAML: docs/nsx.md shows its form.',
     );
   }
   throw wrong(path, 'it is larger than 8 MB');

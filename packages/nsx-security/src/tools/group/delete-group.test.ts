@@ -115,10 +115,7 @@ test('a policy that is applied to it counts', async () => {
 const questions = [
   ['which firewall rules use it', '/infra/group-service-associations'],
   ['which groups hold it', '/infra/group-associations'],
-  [
-    'whether it is on the exclude list',
-    '/infra/settings/firewall/security/exclude-list?system_owned=true',
-  ],
+  ['whether it is on the exclude list', '/infra/settings/firewall/security/exclude-list'],
   ['which policies are applied to it', '/infra/domains/{}/security-policies'],
   ['which IDS rules use it', '/infra/domains/{}/intrusion-service-policies'],
   ['which IDS rules use it', '/infra/domains/{}/intrusion-service-policies/{}/rules'],
@@ -131,15 +128,29 @@ const questions = [
 test.each(questions)('%s: when %s cannot be asked, it is not deleted', async (what, route) => {
   for (const status of [403, 500, 404]) {
     await using nsx = await lab();
-    nsx.sim.faults.add({
-      match: { method: `GET /policy/api/v1${route}` },
-      times: Infinity,
-      then: { status },
-    });
+    for (const asked of [route, `${route}?system_owned=true`])
+      nsx.sim.faults.add({
+        match: { method: `GET /policy/api/v1${asked}` },
+        times: Infinity,
+        then: { status },
+      });
     const { details } = await expectStopped(nsx, deleteGroup, input, 'UNMEASURED');
     expect(details).toMatchObject({ blockers: [], unmeasured: [expect.stringContaining(what)] });
     expect(objectAt(nsx, `${groups}/empty-old`)).toBeDefined();
   }
+});
+
+test('a manager that shows only the exclude list of its users still says whether the group is on it', async () => {
+  await using nsx = await lab();
+  nsx.sim.faults.add({
+    match: {
+      method: 'GET /policy/api/v1/infra/settings/firewall/security/exclude-list?system_owned=true',
+    },
+    times: Infinity,
+    then: { status: 404 },
+  });
+  expect(await nsx.change(deleteGroup, input)).toMatchObject({ status: 'done' });
+  await expectStopped(nsx, deleteGroup, { group_id: 'excluded-appliances' }, 'BLOCKED');
 });
 
 test('somebody used it in a rule after the preview: refused, and it is still there', async () => {

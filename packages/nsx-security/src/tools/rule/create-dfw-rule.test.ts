@@ -128,13 +128,13 @@ test('a group or service that is not there: what was meant', async () => {
   expect(service.remedy).toContain('Did you mean shop-app?');
   for (const wrong of [
     { destinations: [`${groups}/none`] },
-    { destinations: ['10.0.0.300'] },
     { scope: ['none'] },
     { services: ['/infra/services/none'] },
   ])
     await expectStopped(nsx, createDfwRule, { ...input, ...wrong }, 'NOT_FOUND');
   for (const wrong of [
     { sources: ['/infra/services/HTTPS'] },
+    { destinations: ['10.0.0.300'] },
     { services: [`${groups}/web-servers`] },
     { scope: [`${groups}/../groups/web-servers`] },
   ])

@@ -67,6 +67,7 @@ const paint = toolsFor<never>()({
     wet: z.boolean().optional().describe('Still wet.'),
     matt: z.boolean().default(false).describe('Without gloss.'),
     sorted: z.boolean().default(true).describe('By name.'),
+    limit: z.int().default(50).describe('Rows.'),
   }),
   output: none,
 }).run(async () => ({}));
@@ -111,4 +112,10 @@ test('a boolean with a default has the one switch that leaves it', () => {
   const { help } = parsed(painted, []);
   expect(help).toMatch(/--wet +Still wet\./);
   expect(help).toMatch(/--no-wet +not --wet/);
+  expect(help).toMatch(/--no-sorted +switch off: By name\./);
+});
+
+test('help says what an option is when it is not given', () => {
+  expect(parsed(painted, []).help).toMatch(/--limit <n> +Rows\. \(default: 50\)/);
+  expect(given()).not.toHaveProperty('limit');
 });

@@ -48,20 +48,20 @@ function optionsFor(word: string, schema: JsonSchema, mandatory: boolean): Optio
 /** One switch away from the default; both where leaving it out means leaving it as it is. */
 function switchesFor(word: string, { default: otherwise, description = '' }: JsonSchema): Option[] {
   const on = () => new Option(`--${word}`, description).default(undefined);
-  const off = (said: string) =>
-    new Option(`--no-${word}`, said).default(undefined, otherwise === true ? 'on' : undefined);
-  if (otherwise === true) return [off(description)];
+  const off = (said: string) => new Option(`--no-${word}`, said).default(undefined);
+  if (otherwise === true) return [off(`switch off: ${description}`)];
   return otherwise === false ? [on()] : [on(), off(`not --${word}`)];
 }
 
 function optionFor(flag: string, schema: JsonSchema, mandatory: boolean): Option {
-  const description = schema.description ?? '';
+  // commander shows the defaults it applies itself; these are applied by the call.
+  const shown = schema.default === undefined ? '' : String(schema.default);
+  const description = `${schema.description ?? ''}${shown && ` (default: ${shown})`}`;
   const option = new Option(`${flag} <${placeholder(schema)}>`, description);
   if (mandatory) option.makeOptionMandatory();
   if (schema.enum) option.choices(schema.enum.map(String));
   else if (schema.type === 'integer' || schema.type === 'number') option.argParser(number);
   else if (schema.type === 'array') option.argParser(list(schema.items ?? {}));
-  if (schema.default !== undefined) option.default(undefined, JSON.stringify(schema.default));
   return option;
 }
 
