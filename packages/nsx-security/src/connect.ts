@@ -3,6 +3,7 @@ import { ApiError } from '@vmware/clients/http';
 import { Nsx } from '@vmware/clients/nsx';
 import {
   authenticationOf,
+  configPath,
   credentialsOf,
   type OpenTargets,
   openTargets,
@@ -19,33 +20,35 @@ export const openNsx = (target: TargetConfig, env?: NodeJS.ProcessEnv): Nsx =>
     account: target.username,
   });
 
-/** Clients for a configured target. Nothing is sent before a tool asks for something. */
+/** Clients for a configured target; without a name, for reading files. Nothing is sent before a tool asks for something. */
 export async function connect(
   name: string,
   where: Omit<OpenTargets, 'product'>,
 ): Promise<Connection<NsxClients>> {
-  const targets = await openTargets({ product: 'nsx-security', ...where });
-  const others: Nsx[] = [];
+  const from = { product: 'nsx-security', ...where };
+  const opened: Nsx[] = [];
+  const find = async (word: string) => (await openTargets(from)).find(word);
   const open = (target: TargetConfig) => {
     const nsx = openNsx(target, where.env);
-    others.push(nsx);
+    opened.push(nsx);
     return nsx;
   };
-  const directory = dirname(targets.path);
-  const another = async (word: string) => open(targets.find(word));
-  const close = async () => {
-    await Promise.all(others.map((nsx) => nsx.close()));
+  const shared = {
+    directory: dirname(configPath(from)),
+    another: async (word: string) => open(await find(word)),
   };
-  if (name === '') return { clients: nowhere(directory, another), close };
-  const target = targets.find(name);
-  return { clients: { nsx: open(target), target, directory, another }, close };
+  const close = async () => {
+    await Promise.all(opened.map((nsx) => nsx.close()));
+  };
+  if (name === '') return { clients: nowhere(shared), close };
+  const target = await find(name);
+  return { clients: { nsx: open(target), target, ...shared }, close };
 }
 
 /** What a call that only reads files has in a target's place: asking anything of it is refused. */
-const nowhere = (directory: string, another: NsxClients['another']): NsxClients => ({
+const nowhere = (shared: Pick<NsxClients, 'directory' | 'another'>): NsxClients => ({
   target: { name: '', host: '', username: '' },
-  directory,
-  another,
+  ...shared,
   get nsx(): Nsx {
     throw new ApiError('NO_TARGETS', 'This call reads snapshot files and asks no manager', {
       remedy: 'Leave the snapshot out to ask the target.',

@@ -133,7 +133,9 @@ export class Nsx implements AsyncDisposable {
         ...request,
         headers: { accept: 'application/json', ...headers, ...request.headers },
       });
-      const text = await textOf(response, largestAnswer);
+      const text = await textOf(response, largestAnswer).catch((error: unknown) => {
+        throw request.idempotent ? error : inDoubt(error);
+      });
       if (isLoggedOut(response.status, text)) throw new SessionLost();
       if (response.status < 200 || response.status > 299) {
         const error = refused(what, response, text, !request.idempotent);
@@ -165,6 +167,17 @@ export class Nsx implements AsyncDisposable {
     }
   }
 }
+
+/** An answer to a change that could not be read to its end leaves open what it says. */
+const inDoubt = (error: unknown): unknown =>
+  error instanceof ApiError
+    ? new ApiError(error.code, error.message, {
+        remedy: 'Look at the object before trying again.',
+        effect: 'unknown',
+        cause: error,
+        ...(error.details && { details: error.details }),
+      })
+    : error;
 
 /** Of a change that was accepted and whose answer cannot be read nobody knows what it was. */
 function parsed(what: string, text: string, isRead: boolean): unknown {

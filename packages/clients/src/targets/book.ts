@@ -29,6 +29,14 @@ export interface OpenTargets {
   readonly env?: Environment;
 }
 
+/** The config.yaml of a product: the file VMWARE_<PRODUCT>_CONFIG names, or that in `~/.vmware-<product>`. */
+export function configPath({ product, home = homedir(), env = process.env }: OpenTargets): string {
+  const configured = env[`VMWARE_${product.toUpperCase().replaceAll('-', '_')}_CONFIG`];
+  return configured
+    ? resolve(configured.replace(/^~(?=\/|$)/, home))
+    : join(home, `.vmware-${product}`, 'config.yaml');
+}
+
 /**
  * Reads `~/.vmware-<product>/config.yaml` (or the file VMWARE_<PRODUCT>_CONFIG names); without a file,
  * the VCENTER_* or GOVC_* variables. Throws CONFIG_INVALID naming file:line:column.
@@ -38,10 +46,7 @@ export async function openTargets({
   home = homedir(),
   env = process.env,
 }: OpenTargets): Promise<TargetBook> {
-  const configured = env[`VMWARE_${product.toUpperCase().replaceAll('-', '_')}_CONFIG`];
-  const path = configured
-    ? resolve(configured.replace(/^~(?=\/|$)/, home))
-    : join(home, `.vmware-${product}`, 'config.yaml');
+  const path = configPath({ product, home, env });
   let file = await readConfigFile(path, product);
   const single =
     file || product !== 'vsphere' ? undefined : targetFromEnvironment(env, product, dirname(path));

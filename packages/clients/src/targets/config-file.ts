@@ -107,13 +107,14 @@ export async function writeCurrent(path: string, name: string): Promise<void> {
 export async function addEntry(path: string, entry: TargetEntry): Promise<void> {
   const { document } = await parse(path, textOf(path) ?? 'targets: []\n');
   const { isMap } = await import('yaml');
+  const { name, ...rest } = entry;
   if (isMap(document.get('targets', true))) {
-    const { name, ...rest } = entry;
     document.setIn(['targets', name], document.createNode(rest));
   } else {
     const known = (document.toJS() as { targets?: { name: string }[] } | null)?.targets ?? [];
-    const at = known.findIndex(({ name }) => name === entry.name);
-    document.setIn(['targets', at === -1 ? known.length : at], document.createNode(entry));
+    const at = known.findIndex((other) => other.name === name);
+    const place = ['targets', at === -1 ? known.length : at];
+    document.setIn(place, document.createNode({ name, ...rest }));
   }
   const targets = document.get('targets', true);
   if (targets && typeof targets === 'object' && 'flow' in targets) targets.flow = false;

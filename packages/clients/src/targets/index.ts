@@ -1,4 +1,4 @@
-export { type OpenTargets, openTargets, type TargetBook } from './book.js';
+export { configPath, type OpenTargets, openTargets, type TargetBook } from './book.js';
 export { type Credentials, credentialsOf } from './credentials.js';
 export { readEnvFile } from './env-file.js';
 export type { Environment } from './environment.js';

@@ -86,13 +86,3 @@ export function members(bits: Bits): number[] {
   }
   return out;
 }
-
-export function countBits(bits: Bits): number {
-  let count = 0;
-  for (const word of bits) {
-    let w = word - ((word >>> 1) & 0x55555555);
-    w = (w & 0x33333333) + ((w >>> 2) & 0x33333333);
-    count += (((w + (w >>> 4)) & 0x0f0f0f0f) * 0x01010101) >>> 24;
-  }
-  return count;
-}
