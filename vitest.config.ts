@@ -12,5 +12,7 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     pool: 'forks',
+    // All of them: most of a test's time is waiting for another process.
+    maxWorkers: '100%',
   },
 });
