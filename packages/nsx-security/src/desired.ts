@@ -1,5 +1,4 @@
-import type { Group, PolicyObject } from '@vmware/clients/nsx';
-import { type Scope, segment } from '@vmware/clients/nsx';
+import { type Group, type PolicyObject, type Scope, segment } from '@vmware/clients/nsx';
 import { Refusal } from '@vmware/policy';
 import { parseIps } from './dfw/index.js';
 import type { Snapshot } from './dfw/snapshot.js';
@@ -36,13 +35,13 @@ export function desiredBy(plan: DfwPlan, live: Snapshot, scope: Scope): Wanted[]
     };
   };
   const rulesOf = (policy: string, rules: readonly PlannedRule[]): Wanted[] => {
-    const declared = new Set(rules.map(({ id }) => `${policy}/rules/${segment(id)}`));
+    const declared = new Set(rules.map(({ id }) => `${policy}/rules/${checked(id)}`));
     const others = (live.policies.find(({ path }) => path === policy)?.rules ?? []).filter(
       ({ path, is_default }) => !declared.has(path) && !is_default,
     );
     return [
       ...rules.map((rule, at) =>
-        over('Rule', `${policy}/rules/${segment(rule.id)}`, rule.id, ruleFields(rule, at, paths)),
+        over('Rule', `${policy}/rules/${checked(rule.id)}`, rule.id, ruleFields(rule, at, paths)),
       ),
       ...others.map(({ path, id }): Wanted => ({ kind: 'Rule', path, id, fields: null })),
     ];
@@ -59,7 +58,7 @@ export function desiredBy(plan: DfwPlan, live: Snapshot, scope: Scope): Wanted[]
       }),
     ),
     ...plan.policies.flatMap(({ id, rules, scope: applied, ...fields }) => {
-      const path = `${scope.domain}/security-policies/${segment(id)}`;
+      const path = `${scope.domain}/security-policies/${checked(id)}`;
       const isNew = !known.has(path);
       const own = over('SecurityPolicy', path, id, {
         ...fields,
@@ -70,7 +69,7 @@ export function desiredBy(plan: DfwPlan, live: Snapshot, scope: Scope): Wanted[]
       return [own, ...(rules ? rulesOf(path, rules) : [])];
     }),
     ...plan.absent.policies.map((id) =>
-      gone('SecurityPolicy', `${scope.domain}/security-policies/${segment(id)}`, id),
+      gone('SecurityPolicy', `${scope.domain}/security-policies/${checked(id)}`, id),
     ),
     ...plan.absent.groups.map((id) => gone('Group', paths.group(id), id)),
     ...plan.absent.services.map((id) => gone('Service', paths.service(id), id)),
@@ -154,10 +153,10 @@ class Paths {
   }
 
   group(id: string): string {
-    return `${this.#scope.domain}/groups/${segment(id)}`;
+    return `${this.#scope.domain}/groups/${checked(id)}`;
   }
   service(id: string): string {
-    return `${this.#scope.infra}/services/${segment(id)}`;
+    return `${this.#scope.infra}/services/${checked(id)}`;
   }
 
   /** A group that is there or that the plan makes. A path of another scope is taken as it is: NSX checks it. */
@@ -201,3 +200,9 @@ const unknown = (kind: 'group' | 'service', word: string) =>
     `The plan names the ${kind} "${word}", which is neither there nor in the plan.`,
     `Add it to ${kind}s of the plan, or run \`vmware-nsx-security ${kind} list\`.`,
   );
+
+/** An id as it stands in a policy path. Throws INVALID_INPUT for one that no path can hold. */
+function checked(id: string): string {
+  segment(id);
+  return id;
+}

@@ -1,11 +1,9 @@
 import type { Change, PolicyObject, SecurityPolicy } from '@vmware/clients/nsx';
-import { compareFields } from './dfw/index.js';
 import type { Snapshot } from './dfw/snapshot.js';
+import { differencesOf, type Kind } from './differences.js';
 import { ownershipBlockers, policyBlockers } from './guards.js';
 import { type Child, childOf, hierarchical, referenceTo } from './hierarchy.js';
 import { type Place, writable } from './objects.js';
-
-export type Kind = 'Service' | 'Group' | 'SecurityPolicy' | 'Rule';
 
 /** How an object is to be: every field it shall have, or null for not at all. */
 export interface Wanted {
@@ -91,71 +89,12 @@ function stepFor(wanted: Wanted, live: PolicyObject | undefined): Step | undefin
   const what = `${words[kind]} ${name} (${kind === 'Rule' ? path.replace(/^.*\/security-policies\//, '') : id})`;
   if (fields === null) return live && { wanted, live, name, said: `delete the ${what}` };
   if (!live) return { wanted, live, name, said: `create the ${what}` };
-  const differences = compareFields(
-    withoutPlaces(withDefaults(kind, live)),
-    withoutPlaces(withDefaults(kind, fields)),
-  );
+  const differences = differencesOf(kind, live, fields);
   if (differences.length === 0) return undefined;
   const said = differences.map(
     ({ field, before, after }) => `${field}: ${short(before)} → ${short(after)}`,
   );
   return { wanted, live, name, said: `change the ${what}: ${said.join('; ')}` };
-}
-
-/** What NSX takes an absent field for, so that leaving it out is no difference. */
-const defaults: Readonly<Record<Kind, Readonly<Record<string, unknown>>>> = {
-  Service: {},
-  Group: { expression: [] },
-  SecurityPolicy: { stateful: true, scope: ['ANY'], locked: false },
-  Rule: {
-    source_groups: ['ANY'],
-    destination_groups: ['ANY'],
-    services: ['ANY'],
-    scope: ['ANY'],
-    sources_excluded: false,
-    destinations_excluded: false,
-    direction: 'IN_OUT',
-    logged: false,
-    disabled: false,
-  },
-};
-
-const withDefaults = (kind: Kind, fields: object): Record<string, unknown> => ({
-  ...defaults[kind],
-  ...Object.fromEntries(
-    Object.entries(fields)
-      .filter(([, value]) => value !== undefined)
-      .map(([name, value]) => [name, elements.has(name) ? withoutNames(value) : value]),
-  ),
-});
-
-/** Lists whose elements NSX gives ids and paths of their own, by which nothing is decided. */
-const elements = new Set(['expression', 'expressions', 'service_entries']);
-
-function withoutNames(list: unknown): unknown {
-  if (!Array.isArray(list)) return list;
-  return list.map((element: unknown) => {
-    if (typeof element !== 'object' || element === null) return element;
-    return Object.fromEntries(
-      Object.entries(element)
-        .filter(([name]) => !['id', 'path', 'display_name'].includes(name))
-        .map(([name, value]) => [name, elements.has(name) ? withoutNames(value) : value]),
-    );
-  });
-}
-
-/** NSX gives each expression of a group and each entry of a service an id and a path; they say nothing of what it is. */
-const withoutPlaces = (object: Readonly<Record<string, unknown>>): Record<string, unknown> =>
-  Object.fromEntries(
-    Object.entries(object).flatMap(([name, value]) =>
-      name === 'id' || name === 'path' ? [] : [[name, within(value)] as const],
-    ),
-  );
-
-function within(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(within);
-  if (typeof value !== 'object' || value === null) return value;
-  return withoutPlaces(value as Readonly<Record<string, unknown>>);
 }
 
 function short(value: unknown): string {
@@ -189,11 +128,7 @@ function policyChildren(steps: readonly Step[]): Child[] {
     return childOf('SecurityPolicy', { ...body(step), children });
   });
   const others = [...below].map(([path, children]) =>
-    referenceTo(
-      'SecurityPolicy',
-      decodeURIComponent(path.slice(path.lastIndexOf('/') + 1)),
-      children.map(asChild),
-    ),
+    referenceTo('SecurityPolicy', path.slice(path.lastIndexOf('/') + 1), children.map(asChild)),
   );
   return [...own, ...others];
 }

@@ -1,6 +1,7 @@
 import type { PolicyObject } from '@vmware/clients/nsx';
 import type { Snapshot } from './dfw/snapshot.js';
-import type { Kind, Wanted } from './reconcile.js';
+import type { Kind } from './differences.js';
+import type { Wanted } from './reconcile.js';
 
 /**
  * Everything that is to be as a snapshot has it: what it holds, and what is there now and not in it, which goes.

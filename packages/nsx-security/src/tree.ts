@@ -59,7 +59,10 @@ function childrenOf(node: Node): { type: string; object: Node }[] {
   return (node.children ?? []).flatMap((wrapper) => {
     const type = wrapper.resource_type?.replace(/^Child/, '') ?? '';
     const object = wrapper[type];
-    return typeof object === 'object' && object !== null ? [{ type, object: object as Node }] : [];
+    if (typeof object !== 'object' || object === null) return [];
+    const node = object as Node;
+    // What is being deleted still stands in the hierarchy; lists leave it out.
+    return node.marked_for_delete ? [] : [{ type, object: node }];
   });
 }
 

@@ -49,6 +49,24 @@ test('makes what is declared in one transaction, twice is once, and nothing else
   expect(await nsx.call(applyDfwPlan, { file })).toMatchObject({ plan: { requests: [] } });
 });
 
+test('ids with spaces, percent signs and umlauts are the same object the second time', async () => {
+  await using nsx = await lab();
+  using files = folder();
+  const file = written(
+    files.path('plan.yaml'),
+    `version: 1
+services: [{ id: "a b%20c", entries: [TCP:1] }]
+groups: [{ id: "Büro 1", ip_addresses: [10.1.1.1] }]
+policies: [{ id: "pol 100%", rules: [{ id: "r 1", sources: ["Büro 1"], services: ["a b%20c"] }] }]
+`,
+  );
+  expect(await change(nsx, applyDfwPlan, { file })).toMatchObject({
+    changed: 4,
+    differences_left: 0,
+  });
+  expect(await nsx.call(applyDfwPlan, { file })).toMatchObject({ plan: { requests: [] } });
+});
+
 test('rules that a policy has and the plan does not name are deleted', async () => {
   await using nsx = await lab();
   using files = folder();
