@@ -32,6 +32,24 @@ export function rowsPage<Row>(
   };
 }
 
+interface Named {
+  readonly id: string;
+  readonly display_name?: string;
+}
+
+/** One page of the objects whose name matches the filter, sorted by name. */
+export function namedPage<Row extends Named>(
+  rows: readonly Row[],
+  { name_filter, ...wanted }: Wanted & { readonly name_filter?: string | undefined },
+): Page<Row> {
+  const matches = nameMatcher(name_filter);
+  return rowsPage(
+    rows.filter(({ id, display_name = id }) => matches(display_name)),
+    wanted,
+    ({ id, display_name = id }) => `${display_name}\u0000${id}`,
+  );
+}
+
 const mostBytes = 300;
 
 /** A key becomes a cursor, and no text of an answer may be longer than 500: two names of 255 characters are. */

@@ -3,7 +3,7 @@ import { longText, pageOf } from '@vmware/policy';
 import * as z from 'zod';
 import { defineTool } from '../../define.js';
 import { placeOf, targetOf } from '../../objects.js';
-import { listInput, nameMatcher, rowsPage } from '../../rows.js';
+import { listInput, namedPage } from '../../rows.js';
 import { nameFilter, nsxScope, tagList } from '../../schema.js';
 
 const group = z.object({
@@ -28,18 +28,12 @@ export const listGroups = defineTool({
   examples: ['group list', "group list --name-filter 'web-*'"],
   input: z.object({ name_filter: nameFilter, nsx_scope: nsxScope, ...listInput }),
   output: pageOf(group),
-}).run(async ({ name_filter, nsx_scope, ...wanted }, { nsx }, context) => {
+}).run(async ({ nsx_scope, ...wanted }, { nsx }, context) => {
   const place = placeOf(nsx, nsx_scope, context);
   const groups = await nsx.list<Group>(targetOf(place, `${place.scope.domain}/groups`), {
     signal: place.signal,
   });
-  const matches = nameMatcher(name_filter);
-  const found = groups.filter(({ id, display_name }) => matches(display_name ?? id));
-  const { items, ...envelope } = rowsPage(
-    found,
-    wanted,
-    ({ display_name, id }) => `${display_name ?? id}\u0000${id}`,
-  );
+  const { items, ...envelope } = namedPage(groups, wanted);
   return {
     ...envelope,
     items: items.map(({ id, display_name, description, expression = [], tags = [], path }) => ({

@@ -3,7 +3,7 @@ import { longText, pageOf } from '@vmware/policy';
 import * as z from 'zod';
 import { defineTool } from '../../define.js';
 import { intrusionServices } from '../../intrusion-services.js';
-import { listInput, nameMatcher, rowsPage } from '../../rows.js';
+import { listInput, namedPage } from '../../rows.js';
 import { nameFilter } from '../../schema.js';
 
 interface IdsProfile extends PolicyObject {
@@ -38,15 +38,9 @@ export const listIdpsProfiles = defineTool({
       path: z.string(),
     }),
   ),
-}).run(async ({ name_filter, ...wanted }, { nsx }, { signal }) => {
+}).run(async (wanted, { nsx }, { signal }) => {
   const profiles = await nsx.list<IdsProfile>(`${intrusionServices}/profiles`, { signal });
-  const matches = nameMatcher(name_filter);
-  const found = profiles.filter(({ id, display_name }) => matches(display_name ?? id));
-  const { items, ...envelope } = rowsPage(
-    found,
-    wanted,
-    ({ display_name, id }) => `${display_name ?? id}\u0000${id}`,
-  );
+  const { items, ...envelope } = namedPage(profiles, wanted);
   return {
     ...envelope,
     items: items.map((profile) => ({

@@ -3,7 +3,7 @@ import { pageOf } from '@vmware/policy';
 import * as z from 'zod';
 import { defineTool } from '../../define.js';
 import { placeOf, targetOf } from '../../objects.js';
-import { listInput, nameMatcher, rowsPage } from '../../rows.js';
+import { listInput, namedPage } from '../../rows.js';
 import { nameFilter, nsxScope } from '../../schema.js';
 
 export const listContextProfiles = defineTool({
@@ -27,19 +27,13 @@ export const listContextProfiles = defineTool({
       path: z.string(),
     }),
   ),
-}).run(async ({ name_filter, nsx_scope, ...wanted }, { nsx }, context) => {
+}).run(async ({ nsx_scope, ...wanted }, { nsx }, context) => {
   const place = placeOf(nsx, nsx_scope, context);
   const profiles = await nsx.list<ContextProfile>(
     targetOf(place, `${place.scope.infra}/context-profiles`),
     { signal: place.signal },
   );
-  const matches = nameMatcher(name_filter);
-  const found = profiles.filter(({ id, display_name }) => matches(display_name ?? id));
-  const { items, ...envelope } = rowsPage(
-    found,
-    wanted,
-    ({ display_name, id }) => `${display_name ?? id}\u0000${id}`,
-  );
+  const { items, ...envelope } = namedPage(profiles, wanted);
   return {
     ...envelope,
     items: items.map(({ id, display_name, attributes = [], _system_owned, path }) => ({

@@ -3,7 +3,7 @@ import { pageOf } from '@vmware/policy';
 import * as z from 'zod';
 import { defineTool } from '../../define.js';
 import { placeOf, targetOf } from '../../objects.js';
-import { listInput, nameMatcher, rowsPage } from '../../rows.js';
+import { listInput, namedPage } from '../../rows.js';
 import { nameFilter, nsxScope } from '../../schema.js';
 import { entryWord } from '../../service-entries.js';
 
@@ -33,23 +33,15 @@ export const listServices = defineTool({
       path: z.string(),
     }),
   ),
-}).run(async ({ name_filter, port, nsx_scope, ...wanted }, { nsx }, context) => {
+}).run(async ({ port, nsx_scope, ...wanted }, { nsx }, context) => {
   const place = placeOf(nsx, nsx_scope, context);
   const services = await nsx.list<Service>(targetOf(place, `${place.scope.infra}/services`), {
     signal: place.signal,
   });
-  const matches = nameMatcher(name_filter);
   const byPath = new Map(services.map((service) => [service.path, service]));
-  const found = services.filter(
-    (service) =>
-      matches(service.display_name ?? service.id) &&
-      (port === undefined || hasPort(service, port, byPath)),
-  );
-  const { items, ...envelope } = rowsPage(
-    found,
-    wanted,
-    ({ display_name, id }) => `${display_name ?? id}\u0000${id}`,
-  );
+  const found =
+    port === undefined ? services : services.filter((service) => hasPort(service, port, byPath));
+  const { items, ...envelope } = namedPage(found, wanted);
   return {
     ...envelope,
     items: items.map(({ id, display_name, service_entries = [], is_default, path }) => ({
