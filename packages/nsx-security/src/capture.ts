@@ -12,6 +12,7 @@ import type {
   Vif,
   VirtualMachine,
 } from '@vmware/clients/nsx';
+import { readBeyond } from './beyond.js';
 import type { PolicyWithRules, Snapshot } from './dfw/snapshot.js';
 import { type Place, targetOf } from './objects.js';
 import { readTree } from './tree.js';
@@ -34,7 +35,7 @@ export async function capture(
 ): Promise<Snapshot> {
   const { nsx, scope, signal } = place;
   const taken_at = new Date().toISOString();
-  const [tree, version, firewall, exclude_list, things] = await Promise.all([
+  const [tree, version, firewall, exclude_list, things, around] = await Promise.all([
     configuration(place),
     orNull(nsx.get<{ product_version?: string }>('/api/v1/node/version', { signal })),
     orNull(
@@ -44,6 +45,7 @@ export async function capture(
     ),
     readExcludeList(place),
     inventory && scope.kind !== 'global' ? readInventory(place) : nothing,
+    readBeyond(place),
   ]);
   return {
     format: 'vmware-nsx-security/snapshot',
@@ -51,12 +53,17 @@ export async function capture(
     taken_at,
     manager: { ...manager, product_version: version?.product_version ?? null },
     nsx_scope: scope.name,
+    ...around,
     firewall,
     exclude_list,
     ...tree,
     ...things,
     ...(things.segments !== null && {
-      segment_ports: await portsOf(place, things.segments, tree.groups, things.vifs ?? []),
+      segment_ports: await portsOf(place, things.segments, {
+        groups: tree.groups,
+        vifs: things.vifs ?? [],
+        projects: around.projects,
+      }),
     }),
   };
 }
@@ -115,18 +122,24 @@ async function readInventory(place: Place) {
   return { virtual_machines, vifs, segments, segment_ports: null as readonly SegmentPort[] | null };
 }
 
+interface PortNeeds {
+  readonly groups: readonly Group[];
+  readonly vifs: readonly Vif[];
+  readonly projects: readonly string[];
+}
+
 /**
- * Ports cost a request for each segment. They are read where a group speaks of segments, and where the addresses
- * of a card are known to its port alone, as those of a guest without VMware Tools.
+ * Ports cost a request for each segment. They are read where a group speaks of segments, where the addresses of a
+ * card are known to its port alone (guests without VMware Tools), and where a machine may be a project's.
  */
 async function portsOf(
   place: Place,
   segments: readonly Segment[],
-  groups: readonly Group[],
-  vifs: readonly Vif[],
+  { groups, vifs, projects }: PortNeeds,
 ): Promise<readonly SegmentPort[] | null> {
   const expressions = JSON.stringify(groups.map(({ expression }) => expression));
   const isNeeded =
+    projects.length > 0 ||
     /\/segments\/|"Segment(Port)?"/.test(expressions) ||
     vifs.some(
       ({ ip_address_info }) => !ip_address_info?.some(({ ip_addresses }) => ip_addresses?.length),

@@ -20,7 +20,7 @@ export {
 export { explainVm, type Holds, type Via, type VmExplanation, type VmRule } from './explain-vm.js';
 export { Firewall, type Side } from './firewall.js';
 export { type Address, formatIps, type IpSet, parseAddress, parseIps } from './ip-set.js';
-export type { End } from './parties.js';
+export { type End, membersOfGroup } from './parties.js';
 export { parsePorts } from './port-set.js';
 export type { RuleRef } from './rule-ref.js';
 export { ServiceTraffic } from './service-traffic.js';

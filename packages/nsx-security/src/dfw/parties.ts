@@ -30,6 +30,10 @@ export interface Parties {
   readonly unknown: readonly string[];
 }
 
+/** The interfaces that surely belong to a group. */
+export const membersOfGroup = ({ membership, vnics }: Firewall, path: string): Vnic[] =>
+  members(membership.of(path).vnics.must).flatMap((index) => vnics.all[index] ?? []);
+
 /** Everybody an end stands for. None when the VM or the address does not exist, or the group is empty. */
 export function partiesOf(firewall: Firewall, end: End): Parties {
   switch (end.kind) {

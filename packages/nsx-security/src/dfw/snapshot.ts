@@ -31,6 +31,10 @@ export interface Snapshot {
     readonly product_version: string | null;
   };
   readonly nsx_scope: string;
+  /** Scopes whose rules are judged beside these at the same machines, and are not in here. */
+  readonly beyond?: readonly string[];
+  /** Projects of the manager, whose machines have rules of their own; in a snapshot of the default scope. */
+  readonly projects?: readonly string[];
   readonly firewall: FirewallConfiguration | null;
   /** System-owned members included. */
   readonly exclude_list: ExcludeList | null;

@@ -1,5 +1,6 @@
 import { pageOf } from '@vmware/policy';
 import * as z from 'zod';
+import { beyondNotes } from '../../beyond.js';
 import { configurationOf } from '../../configuration.js';
 import { defineTool } from '../../define.js';
 import { analyze, Firewall, findingKinds } from '../../dfw/index.js';
@@ -41,7 +42,11 @@ export const analyzeDfwRules = defineTool({
     nsx_scope: nsxScope,
     ...listInput,
   }),
-  output: pageOf(finding).extend({ rules: z.int(), undecided: z.array(z.string()) }),
+  output: pageOf(finding).extend({
+    rules: z.int(),
+    undecided: z.array(z.string()),
+    notes: z.array(z.string()),
+  }),
 }).run(async ({ kinds, snapshot, nsx_scope, ...wanted }, clients, context) => {
   const configuration = await configurationOf({ snapshot, nsx_scope }, clients, context);
   const { findings, undecided } = analyze(new Firewall(configuration), kinds);
@@ -61,5 +66,6 @@ export const analyzeDfwRules = defineTool({
     })),
     rules: configuration.policies.reduce((sum, { rules }) => sum + rules.length, 0),
     undecided: undecided.map(({ path }) => path),
+    notes: beyondNotes(configuration),
   };
 });

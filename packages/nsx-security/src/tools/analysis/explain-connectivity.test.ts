@@ -1,6 +1,7 @@
+import { writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { change, read } from '../../../test/answer.js';
-import { folder } from '../../../test/files.js';
+import { folder, snapshotIn } from '../../../test/files.js';
 import { changesAt, lab, labOn } from '../../../test/lab.js';
 import { snapshotDfw } from '../snapshot/snapshot-dfw.js';
 import { runTraceflow } from '../traceflow/run-traceflow.js';
@@ -83,6 +84,40 @@ test('agrees with traceflow about every packet, and names the same rule', async 
     }
   expect(wrong).toEqual([]);
 }, 120_000);
+
+test('a machine of a project has rules that are not looked at here, so nothing is certain', async () => {
+  await using nsx = await lab();
+  const answer = await read(nsx, explainConnectivity, {
+    source: 'web-01',
+    destination: 'ci-runner-03',
+    port: '22',
+  });
+  expect(answer).toMatchObject({
+    verdict: 'unknown',
+    reasons: [expect.stringContaining('ci-runner-03 is on no segment of the default scope')],
+    summary: expect.stringContaining('by these alone'),
+  });
+});
+
+test('rules of the default scope come before those of a project, and of a Global Manager before both', async () => {
+  await using nsx = await lab();
+  using files = folder();
+  const inProject = await read(nsx, explainConnectivity, {
+    source: '203.0.113.9',
+    destination: 'group:stage',
+    nsx_scope: 'project:shop-project',
+  });
+  expect(inProject).toMatchObject({ verdict: 'unknown' });
+  expect(inProject.reasons.join()).toContain('rules of the scope default also apply');
+  const { file } = await read(nsx, snapshotDfw, { file: files.path('a') });
+  const federated = files.path('federated.json');
+  writeFileSync(federated, JSON.stringify({ ...snapshotIn(file), beyond: ['global'] }));
+  const question = { source: 'web-01', destination: 'app-01', port: '8443', snapshot: federated };
+  expect(await read(nsx, explainConnectivity, question)).toMatchObject({
+    verdict: 'unknown',
+    reasons: [expect.stringContaining('scope global')],
+  });
+});
 
 test('reads a snapshot with no manager there', async () => {
   await using nsx = await lab();

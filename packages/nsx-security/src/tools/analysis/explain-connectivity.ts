@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { askedTraffic } from '../../asked-traffic.js';
+import { beyondReasons } from '../../beyond.js';
 import { configurationOf } from '../../configuration.js';
 import { defineTool } from '../../define.js';
 import { explainConnectivity as explain, Firewall } from '../../dfw/index.js';
@@ -54,18 +55,21 @@ export const explainConnectivity = defineTool({
   const from = endOf(configuration, source);
   const to = endOf(configuration, destination);
   const traffic = askedTraffic(configuration, words);
-  const { verdict, reasons, pairs, parts } = explain(
-    new Firewall(configuration),
-    from.end,
-    to.end,
-    traffic,
-  );
+  const firewall = new Firewall(configuration);
+  const found = explain(firewall, from.end, to.end, traffic);
+  const { pairs, parts } = found;
+  const outside = beyondReasons(firewall, [from.end, to.end]);
+  const verdict = outside.length > 0 ? 'unknown' : found.verdict;
+  const reasons = [...found.reasons, ...outside];
   return {
     source: from.name,
     destination: to.name,
     verdict,
-    summary: summaryOf(from.name, to.name, verdict, parts),
-    reasons: [...reasons],
+    summary:
+      outside.length > 0
+        ? `Unknown, since other rules apply too; by these alone: ${summaryOf(from.name, to.name, found.verdict, parts)}`
+        : summaryOf(from.name, to.name, verdict, parts),
+    reasons,
     firewall_enabled: configuration.firewall?.enable_firewall ?? null,
     pairs,
     parts: parts.slice(0, partsShown).map((part) => ({

@@ -1,6 +1,7 @@
 import type { Reference } from '@vmware/clients/nsx';
 import { Refusal } from '@vmware/policy';
 import * as z from 'zod';
+import { beyondReasons } from '../../beyond.js';
 import { orNull } from '../../capture.js';
 import { configurationOf } from '../../configuration.js';
 import { defineTool } from '../../define.js';
@@ -57,8 +58,8 @@ export const explainVmFirewall = defineTool({
       'Use an account with the role auditor or more, or a snapshot taken with its inventory.',
     );
   const { end } = endOf(configuration, `vm:${vm.replace(/^vm:/, '')}`);
-  const found =
-    end.kind === 'vm' ? explainVm(new Firewall(configuration), end.external_id) : undefined;
+  const firewall = new Firewall(configuration);
+  const found = end.kind === 'vm' ? explainVm(firewall, end.external_id) : undefined;
   if (!found) throw new TypeError('A VM that was found is not explained');
   const { firewall_on, excluded } = found;
   return {
@@ -85,10 +86,12 @@ export const explainVmFirewall = defineTool({
       certain,
       conditions: [...conditions],
     })),
-    notes:
-      snapshot === undefined
+    notes: [
+      ...beyondReasons(firewall, [end]),
+      ...(snapshot === undefined
         ? await disagreement(placeOf(clients.nsx, nsx_scope, context), found)
-        : [],
+        : []),
+    ],
   };
 });
 
