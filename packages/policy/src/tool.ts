@@ -39,6 +39,8 @@ export interface Plan {
   readonly blockers: readonly string[];
   /** What could not be found out. Any entry refuses the change: unknown means no. */
   readonly unmeasured: readonly string[];
+  /** A person has to agree to this, whatever the rules ask for. */
+  readonly consent?: 'human';
 }
 
 /** What a body may use besides its input and clients. */
@@ -75,7 +77,7 @@ export interface Card<
   readonly columns?: readonly string[];
   /** What the command prints when `-o` does not say: `table` otherwise. */
   readonly format?: 'table' | 'json' | 'jsonl' | 'yaml' | 'text';
-  /** Command-line flags that are not named as their inputs: `{ display_name: 'name' }`. */
+  /** Command-line flags that are not named as their inputs, or have a letter too: `{ name: 'n, display-name' }`. */
   readonly flags?: Readonly<Record<string, string>>;
   /** Inputs that take the target's place: a call that has all of them reads files and asks no target. */
   readonly offline?: readonly string[];

@@ -51,6 +51,9 @@ const name = z.string().min(1).max(80).describe('Name of the counter.');
 const tag = z.string().max(80).optional().describe('Tells this change from others.');
 const shown = z.object({ name: z.string(), value: z.int().nullable(), note: longText() });
 
+/** The note of a counter that only a person may change. */
+export const precious = 'precious';
+
 const planOf = (
   what: string,
   { name: id, value, note, locked }: Shown,
@@ -63,6 +66,7 @@ const planOf = (
   blast_radius: { total: 1, objects: [{ type: 'counter', id, name: id }], reversible },
   blockers: locked ? [`${id} is locked.`] : [],
   unmeasured: value === null ? ['the value of the counter'] : [],
+  ...(note === precious && { consent: 'human' }),
 });
 
 const medium = { risk: 'medium', level: 'power_ops' } as const;

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import type { Endpoint } from '../http/endpoint.js';
+import { ApiError } from '../http/errors.js';
 import { LoginCircuit } from '../http/login-circuit.js';
 import { retrying } from '../http/retry.js';
 import { Session, SessionLost } from '../http/session.js';
@@ -8,7 +9,7 @@ import type { Credentials } from '../vim/login.js';
 import { exchange, isSuccess, unreadable } from './exchange.js';
 import { badge, type Entered, restDoor } from './login.js';
 import { type Place, routeTo } from './place.js';
-import { refused } from './refused.js';
+import { refused, refusedChange } from './refused.js';
 
 export interface RestOptions {
   /** Asked at every login; nothing of its answer is kept. */
@@ -19,6 +20,14 @@ export interface RestOptions {
 
 export interface ReadOptions {
   readonly signal?: AbortSignal | undefined;
+}
+
+/** One changing request: what is planned is what is sent. */
+export interface Change {
+  readonly method: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Request target under /api, with its query. */
+  readonly target: string;
+  readonly body?: unknown;
 }
 
 /** The vSphere Automation API (REST) of one vCenter Server. Logs in when first needed. */
@@ -59,6 +68,52 @@ export class Rest implements AsyncDisposable {
     return this.#read('POST', place, JSON.stringify(body), shape, signal);
   }
 
+  /** GET of a request target under /api, as the documentation writes it; for APIs that are only there. */
+  async read<S extends z.ZodType>(
+    target: string,
+    shape: S,
+    { signal }: ReadOptions = {},
+  ): Promise<z.output<S>> {
+    const what = `GET ${target.split('?')[0]}`;
+    const answer = await this.#session.read(async (session) => {
+      const given = await exchange(this.#transport, {
+        method: 'GET',
+        path: target,
+        headers: badge(onlyApi(session, this.endpoint)),
+        signal,
+        idempotent: true,
+      });
+      if (given.status === 401) throw new SessionLost();
+      return given;
+    }, signal);
+    if (!isSuccess(answer)) throw refused(what, answer);
+    return shaped(what, answer.body, shape);
+  }
+
+  /**
+   * Sends one change under /api, once. Resolves to the body of the answer, undefined when it has none. A lost
+   * answer is an error with `effect: 'unknown'`; a session that was lost before is SESSION_LOST.
+   */
+  async send({ method, target, body }: Change, { signal }: ReadOptions = {}): Promise<unknown> {
+    const answer = await this.#session.change(async (session) => {
+      const given = await exchange(this.#transport, {
+        method,
+        path: target,
+        headers: {
+          ...badge(onlyApi(session, this.endpoint)),
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+        },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+        signal,
+        idempotent: false,
+      });
+      if (given.status === 401) throw new SessionLost();
+      return given;
+    }, signal);
+    if (!isSuccess(answer)) throw refusedChange(`${method} ${target.split('?')[0]}`, answer);
+    return answer.body;
+  }
+
   /** Logs out and closes every connection. Never throws. */
   close(): Promise<void> {
     this.#closing ??= this.#session.close().then(() => this.#transport.close());
@@ -97,10 +152,22 @@ export class Rest implements AsyncDisposable {
         session.style === 'rest'
           ? (answer.body as { value?: unknown } | null | undefined)?.value
           : answer.body;
-      const read = shape.safeParse(value);
-      if (read.success) return read.data;
-      const [issue] = read.error.issues;
-      throw unreadable(what, `${issue?.path.join('.') || 'it'}: ${issue?.message}`);
+      return shaped(what, value, shape);
     }, signal);
   }
+}
+
+function shaped<S extends z.ZodType>(what: string, value: unknown, shape: S): z.output<S> {
+  const read = shape.safeParse(value);
+  if (read.success) return read.data;
+  const [issue] = read.error.issues;
+  throw unreadable(what, `${issue?.path.join('.') || 'it'}: ${issue?.message}`);
+}
+
+/** A session made under /api; what is asked for is not under /rest. */
+function onlyApi(session: Entered, { host, name }: Endpoint): Entered {
+  if (session.style === 'api') return session;
+  throw new ApiError('NOT_SUPPORTED', `${host} (target ${name}) is older than vCenter 7.0`, {
+    remedy: 'Use a target that is a vCenter Server 8.0 or newer.',
+  });
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { as, byHuman, lab } from '../../test/lab.js';
+import { precious } from '../../test/toolset.js';
 
 const consentOf = (level: string) =>
   `version: 1\ndefault: {write: permit, consent: {medium: ${level}, critical: ${level}}}\n`;
@@ -165,4 +166,24 @@ test('a rule about the size of a change is judged once the size is known', async
   expect(at.audit()).toMatchObject([
     { phase: 'denied', decision: 'deny', rule: 'one-is-too-many' },
   ]);
+});
+
+test('a plan that insists on a person gets one, whatever the rules leave to a flag', async () => {
+  await using at = await lab({ rules: consentOf('none') });
+  const red = at.target.counters.get('red');
+  if (red) red.note = precious;
+  const how = { ...go, confirmed: true };
+  expect(await at.call(at.tools.resetCounter, { name: 'red' }, how)).toMatchObject({
+    status: 'refused',
+    code: 'NO_ONE_TO_ASK',
+  });
+  const asked = await at.call(at.tools.resetCounter, { name: 'red' }, { ...how, canAsk: true });
+  expect(at.target.changes()).toEqual([]);
+  expect(
+    await at.call(
+      at.tools.resetCounter,
+      { name: 'red' },
+      { ...how, canAsk: true, consent: byHuman(asked) },
+    ),
+  ).toMatchObject({ status: 'done' });
 });

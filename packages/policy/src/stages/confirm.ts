@@ -1,5 +1,5 @@
 import type { Authorities } from '../authorities.js';
-import { type Call, consentLevels, type Outcome, refuse } from '../call.js';
+import { type Call, consentLevels, type Outcome, refuse, type Verdict } from '../call.js';
 import type { Stage } from '../pipeline.js';
 import type { Plan } from '../tool.js';
 import { denial } from './permit.js';
@@ -16,7 +16,7 @@ export const confirm =
   async (call, next) => {
     if (!isPlanned(call)) return next(call);
     const verdict = await rules.judge(call, 'after');
-    const judged = { ...call, verdict };
+    const judged = { ...call, verdict: stricter(verdict, call.plan) };
     call.told?.(judged);
     if (!verdict.allowed) return refuse('rules', denial(verdict));
 
@@ -52,6 +52,12 @@ const refusedByPerson = (call: Planned): Outcome =>
   });
 
 const isPlanned = (call: Call): call is Planned => call.plan !== undefined;
+
+/** The verdict, with as much consent as the plan itself insists on. */
+const stricter = (verdict: Verdict, plan: Plan): Verdict =>
+  plan.consent === 'human' && verdict.consent !== 'second_person'
+    ? { ...verdict, consent: 'human' }
+    : verdict;
 
 const needs = (call: Call, level: (typeof consentLevels)[number]): boolean =>
   consentLevels.indexOf(call.verdict?.consent ?? 'second_person') >= consentLevels.indexOf(level);

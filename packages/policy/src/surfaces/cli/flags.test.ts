@@ -119,3 +119,42 @@ test('help says what an option is when it is not given', () => {
   expect(parsed(painted, []).help).toMatch(/--limit <n> +Rows\. \(default: 50\)/);
   expect(given()).not.toHaveProperty('limit');
 });
+
+test('a flag may have a letter, and what is no plain value is given as JSON', () => {
+  const defineTool = toolsFor<null>();
+  const tool = defineTool({
+    name: 'make_pool',
+    usage: 'pool make <name>',
+    summary: 'Make a pool.',
+    effect: 'read',
+    risk: 'low',
+    level: 'read_only',
+    flags: { namespace: 'n, namespace' },
+    input: z.object({
+      name: z.string(),
+      namespace: z.string(),
+      nodes: z.array(z.object({ size: z.int() })).optional(),
+      variables: z.record(z.string(), z.unknown()).optional(),
+    }),
+    output: z.object({}),
+  }).run(async () => ({}));
+  const toolset = defineToolset({
+    name: 'pools',
+    title: 'Pools',
+    version: '1.0.0',
+    instructions: '',
+    targets: async () => ({ list: () => [], find: () => ({ name: '', environment: '' }) }),
+    connect: async () => ({ clients: null, close: async () => {} }),
+    groups: { pool: [tool] },
+  });
+  const [make] = describe(toolset).tools;
+  const line = ['a', '-n', 'dev', '--nodes', '[{"size":3}]', '--variables', '{"x":{"y":1}}'];
+  expect(parsed(make, line).given).toEqual({
+    name: 'a',
+    namespace: 'dev',
+    nodes: [{ size: 3 }],
+    variables: { x: { y: 1 } },
+  });
+  expect(parsed(make, line).help).toMatch(/-n, --namespace <value>[\s\S]*--nodes <json>/);
+  expect(() => parsed(make, ['a', '-n', 'dev', '--nodes', '[{'])).toThrow('It is not JSON');
+});

@@ -17,13 +17,19 @@ export function addInputs(command: Command, tool: SurfaceTool): void {
     );
   for (const [name, schema] of Object.entries(inputs))
     if (!words.includes(name))
-      for (const option of optionsFor(flagOf(tool, name), schema, required.has(name)))
+      for (const option of optionsFor(tool, name, schema, required.has(name)))
         command.addOption(option);
 }
 
-/** The flag of an input without its dashes: its own name, or the one that the card gives it. */
-export const flagOf = ({ flags }: Pick<SurfaceTool, 'flags'>, name: string): string =>
-  flags[name] ?? name.replaceAll('_', '-');
+type Flagged = Pick<SurfaceTool, 'flags'>;
+
+/** The flag of an input without its dashes: its own name, or the one that the card gives it, as in `n, namespace`. */
+export const flagOf = ({ flags }: Flagged, name: string): string =>
+  flags[name]?.replace(/^\w, /, '') ?? name.replaceAll('_', '-');
+
+/** The letter that the card gives the flag besides: `-n, `, or nothing. */
+const letterOf = ({ flags }: Flagged, name: string): string =>
+  (/^\w, /.exec(flags[name] ?? '')?.[0] ?? '').replace(/^\w/, '-$&');
 
 /** The inputs a parsed command line gives, by the names the card uses. */
 export function inputsFrom(command: Command, tool: SurfaceTool): Record<string, unknown> {
@@ -39,10 +45,11 @@ export function inputsFrom(command: Command, tool: SurfaceTool): Record<string, 
   return given;
 }
 
-function optionsFor(word: string, schema: JsonSchema, mandatory: boolean): Option[] {
+function optionsFor(tool: Flagged, name: string, schema: JsonSchema, mandatory: boolean): Option[] {
+  const word = flagOf(tool, name);
   return schema.type === 'boolean'
     ? switchesFor(word, schema)
-    : [optionFor(`--${word}`, schema, mandatory)];
+    : [optionFor(`${letterOf(tool, name)}--${word}`, schema, mandatory)];
 }
 
 /** One switch away from the default; both where leaving it out means leaving it as it is. */
@@ -61,12 +68,28 @@ function optionFor(flag: string, schema: JsonSchema, mandatory: boolean): Option
   if (mandatory) option.makeOptionMandatory();
   if (schema.enum) option.choices(schema.enum.map(String));
   else if (schema.type === 'integer' || schema.type === 'number') option.argParser(number);
+  else if (isStructured(schema)) option.argParser(json);
   else if (schema.type === 'array') option.argParser(list(schema.items ?? {}));
   return option;
 }
 
-const placeholder = ({ type }: JsonSchema): string =>
-  type === 'integer' || type === 'number' ? 'n' : type === 'array' ? 'a,b' : 'value';
+/** An object, or a list of objects: on a command line it is JSON. */
+const isStructured = ({ type, items }: JsonSchema): boolean =>
+  type === 'object' || (type === 'array' && items?.type === 'object');
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new InvalidArgumentError(`It is not JSON: ${(error as Error).message}.`);
+  }
+}
+
+function placeholder(schema: JsonSchema): string {
+  if (isStructured(schema)) return 'json';
+  if (schema.type === 'integer' || schema.type === 'number') return 'n';
+  return schema.type === 'array' ? 'a,b' : 'value';
+}
 
 function number(text: string): number {
   const value = Number(text);

@@ -90,6 +90,7 @@ interface Options {
   readonly json?: boolean;
   readonly dryRun?: boolean;
   readonly yes?: boolean;
+  readonly apply?: boolean;
   readonly confirm?: string;
 }
 
@@ -113,6 +114,8 @@ function addConsent(command: Command, { effect }: SurfaceTool): void {
   command
     .option('--dry-run', 'show the plan and stop')
     .option('-y, --yes', 'agree to the plan without being asked');
+  // What the Python programs call it; what destroys still wants its name.
+  command.addOption(new Option('--apply', 'the same as --yes').hideHelp());
   if (effect === 'destroy')
     command.option('--confirm <name>', 'with --yes: the name of what may go');
 }
@@ -129,7 +132,7 @@ async function run(
   governed: Governed,
   tool: SurfaceTool,
   input: Record<string, unknown>,
-  { target, dryRun = false, yes = false, confirm }: Options,
+  { target, dryRun = false, apply = false, yes = apply, confirm }: Options,
   terminal: Terminal,
 ): Promise<Outcome> {
   const stop = new AbortController();
