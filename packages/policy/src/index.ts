@@ -7,6 +7,7 @@ export {
   type BlastRadius,
   type Card,
   type Context,
+  credential,
   type Effect,
   type Level,
   longText,

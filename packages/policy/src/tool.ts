@@ -41,6 +41,8 @@ export interface Plan {
   readonly unmeasured: readonly string[];
   /** A person has to agree to this, whatever the rules ask for. */
   readonly consent?: 'human';
+  /** This plan destroys something, though its tool seldom does: it needs what a destroy needs. */
+  readonly destroys?: true;
 }
 
 /** What a body may use besides its input and clients. */
@@ -71,6 +73,8 @@ export interface Card<
   readonly privileges?: readonly string[];
   /** Milliseconds a call may take, the person's time not counted. */
   readonly timeout?: number;
+  /** Some plans of this write destroy something, and say so with `destroys`. */
+  readonly mayDestroy?: boolean;
   /** Repeating the call with the same input changes nothing more. */
   readonly idempotent?: boolean;
   /** Columns of the compact form and of tables; the first six fields of an item otherwise. */
@@ -168,3 +172,10 @@ export const secret = () => z.string().meta({ writeOnly: true });
 
 /** An output string that may be long: a description or an annotation. Cut at 1,000 code points, not 500. */
 export const longText = () => z.string().meta({ long: true });
+
+/** An output string that lets its holder in: a kubeconfig. Handed over whole, and recorded as its SHA-256 only. */
+export const credential = () => z.string().meta({ credential: true });
+
+/** Whether going through with a plan destroys something. */
+export const isDestructive = ({ effect }: Pick<Card, 'effect'>, plan: Plan | undefined): boolean =>
+  effect === 'destroy' || plan?.destroys === true;

@@ -1,5 +1,6 @@
 import type { AuditLog } from '../authorities.js';
 import type { Call, Outcome } from '../call.js';
+import { credentialNames } from '../sanitize/long.js';
 import { cleanDeep } from '../sanitize/mark.js';
 import { redact, redactDeep } from '../sanitize/redact.js';
 import { isChange } from '../toolset.js';
@@ -49,7 +50,7 @@ export function openLog(
       const phase = phaseOf(call, outcome, wasIntended);
       const body = {
         args: wasIntended ? undefined : argsOf(call),
-        ...told(outcome),
+        ...told(outcome, call),
       };
       await store.append(
         draft(
@@ -137,9 +138,11 @@ const planOf = ({ summary, changes, requests, blast_radius }: NonNullable<Call['
 });
 
 /** What an outcome says in a row: counts for a list, else the redacted output as far as 2 KB go. */
-function told(outcome: Outcome): Record<string, unknown> {
+function told(outcome: Outcome, { tool }: Call): Record<string, unknown> {
   switch (outcome.status) {
     case 'done': {
+      const handed = handedOver(outcome.output, credentialNames(tool));
+      if (handed.length > 0) return { handed_over: handed };
       const { items, returned, total, truncated } = outcome.output;
       if (Array.isArray(items)) return { result: { returned, total, truncated } };
       const result = redactDeep(outcome.output);
@@ -158,6 +161,15 @@ function told(outcome: Outcome): Record<string, unknown> {
     }
   }
 }
+
+/** Credentials that were in an answer: enough to recognise one, nothing to use. */
+const handedOver = (output: Readonly<Record<string, unknown>>, names: readonly string[]) =>
+  names.flatMap((field) => {
+    const value = output[field];
+    return typeof value === 'string' && value !== ''
+      ? [{ field, bytes: Buffer.byteLength(value), sha256: sha256Hex(value) }]
+      : [];
+  });
 
 /** What the environment claims. Recorded, and approves nothing. */
 function claims(env: NodeJS.ProcessEnv): Record<string, string> | undefined {

@@ -1,7 +1,7 @@
 import type { Authorities } from '../authorities.js';
 import { type Call, consentLevels, type Outcome, refuse, type Verdict } from '../call.js';
 import type { Stage } from '../pipeline.js';
-import type { Plan } from '../tool.js';
+import { isDestructive, type Plan } from '../tool.js';
 import { denial } from './permit.js';
 
 type Planned = Call & { readonly plan: Plan };
@@ -63,7 +63,7 @@ const needs = (call: Call, level: (typeof consentLevels)[number]): boolean =>
   consentLevels.indexOf(call.verdict?.consent ?? 'second_person') >= consentLevels.indexOf(level);
 
 const lacksFlag = (call: Planned): boolean =>
-  call.tool.effect === 'destroy' &&
+  isDestructive(call.tool, call.plan) &&
   needs(call, 'flag') &&
   !call.confirmed &&
   call.consent?.by !== 'human';
@@ -84,7 +84,7 @@ function howToGoOn(call: Planned): string {
   if (needs(call, 'human'))
     return 'To do it, call again with dry_run=false; a person will be asked.';
   const flags = ['dry_run=false'];
-  if (call.tool.effect === 'destroy' && needs(call, 'flag')) flags.push('confirmed=true');
+  if (isDestructive(call.tool, call.plan) && needs(call, 'flag')) flags.push('confirmed=true');
   if (needs(call, 'seal')) flags.push('this consent');
   return `To do exactly this, call again with the same input and ${flags.join(', ')}.`;
 }

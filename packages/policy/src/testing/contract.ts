@@ -54,7 +54,8 @@ function checkTool(
     [!tool.summary.slice(0, -1).includes('. '), 'its summary is more than one sentence'],
     [levels.includes(tool.level), 'it names no permission level'],
     [isChange === (bodyOf(tool).plan !== undefined), 'a change has a plan and a read has none'],
-    [tool.effect === 'destroy' ? tool.risk !== 'low' : true, 'it destroys at low risk'],
+    [listing.annotations.destructiveHint ? tool.risk !== 'low' : true, 'it destroys at low risk'],
+    [!tool.mayDestroy || tool.effect === 'write', 'only a write may have plans that destroy'],
     [!isChange || tool.level !== 'read_only', 'it changes things at level read_only'],
     [
       !('anyOf' in listing.inputSchema || 'oneOf' in listing.inputSchema),

@@ -1,6 +1,6 @@
 import type { Outcome } from '../../call.js';
 import type { How } from '../../request.js';
-import type { Plan } from '../../tool.js';
+import { isDestructive, type Plan } from '../../tool.js';
 import type { SurfaceTool } from '../surface.js';
 import type { Terminal } from './terminal.js';
 
@@ -60,7 +60,7 @@ async function decline(
 ): Promise<Outcome | undefined> {
   const agreed = /^y(es)?$/i.test((await terminal.ask('Do it? [y/N] ')).trim());
   if (!agreed) return notDone();
-  if (tool.effect !== 'destroy') return undefined;
+  if (!isDestructive(tool, plan)) return undefined;
   const name = nameIn(plan);
   const typed = (await terminal.ask(`Type the name to confirm (${name}): `)).trim();
   return name !== '' && typed === name ? undefined : notDone();
@@ -68,8 +68,9 @@ async function decline(
 
 function missingFlag(tool: SurfaceTool, plan: Plan, { yes, confirm }: Wish): Outcome | undefined {
   const name = nameIn(plan);
-  if (yes && (tool.effect !== 'destroy' || (name !== '' && confirm === name))) return undefined;
-  const flags = tool.effect === 'destroy' ? `--yes --confirm ${quote(name)}` : '--yes';
+  const destroys = isDestructive(tool, plan);
+  if (yes && (!destroys || (name !== '' && confirm === name))) return undefined;
+  const flags = destroys ? `--yes --confirm ${quote(name)}` : '--yes';
   return {
     status: 'refused',
     by: 'terminal',

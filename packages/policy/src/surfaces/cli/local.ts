@@ -31,6 +31,8 @@ export interface InitOptions {
 export interface Local {
   /** Checks for `doctor`, after policy's own, in the order in which they depend on each other. */
   checks(target: string | undefined, skipAuth: boolean): Promise<readonly Check[]>;
+  /** Every login that calls will need, tried one after the other. */
+  preflight?(target: string | undefined): Promise<readonly Check[]>;
   contexts(): Promise<readonly Context[]>;
   /** Makes a target the default one. Throws an error with a remedy for a name that is not configured. */
   use(name: string): Promise<void>;

@@ -1,11 +1,11 @@
 import { realpathSync } from 'node:fs';
 import { type Command, CommanderError } from 'commander';
-import { homeOf } from '../../home.js';
 import type { Load, Serve } from '../mcp/serve.js';
 import type { Surface } from '../surface.js';
+import { addDoctor, addPreflight } from './examinations.js';
 import { exitCodeFor, exitCodes } from './exit-codes.js';
 import type { Local } from './local.js';
-import { program, said, type Use } from './program.js';
+import { configOption, program, said, type Use } from './program.js';
 import { processTerminal, type Terminal } from './terminal.js';
 
 export type { Surface } from '../surface.js';
@@ -19,6 +19,8 @@ export type { Terminal } from './terminal.js';
 export interface Parts {
   readonly load: Load;
   readonly local?: () => Promise<Local>;
+  /** Whether the logins of this program can be tried one by one: `preflight-auth`. */
+  readonly preflight?: boolean;
 }
 
 /** What a package's binary calls: commands from its surface, and those that act on this machine. */
@@ -38,6 +40,7 @@ export async function main(surface: Surface, parts: Parts): Promise<void> {
   addMcpConfig(root, surface, terminal);
   if (parts.local) {
     addDoctor(root, surface, parts.local, terminal);
+    if (parts.preflight) addPreflight(root, surface, parts.local, terminal);
     addInit(root, parts.local, terminal);
     addContext(root, parts.local, terminal);
   }
@@ -68,8 +71,6 @@ function quitOnClosedPipe(error: NodeJS.ErrnoException): void {
   if (error.code === 'EPIPE') process.exit(exitCodes.ok);
   throw error;
 }
-
-const configOption = ['-c, --config <file>', 'config.yaml of the targets'] as const;
 
 function addMcp(root: Command, surface: Surface, { load, local }: Parts): void {
   const command = root
@@ -112,53 +113,6 @@ function addMcpConfig(root: Command, surface: Surface, terminal: Terminal): void
       terminal.data(`${hostConfig(client, launch)}\n`);
     });
 }
-
-interface DoctorOptions {
-  readonly target?: string;
-  readonly json?: boolean;
-  readonly skipAuth?: boolean;
-  readonly resetLogin?: string;
-}
-
-function addDoctor(
-  root: Command,
-  surface: Surface,
-  local: () => Promise<Local>,
-  terminal: Terminal,
-): void {
-  root
-    .command('doctor')
-    .description('check configuration, credentials, connection, rules and audit log')
-    .option('-t, --target <name>', 'configured target; all of them otherwise')
-    .option(...configOption)
-    .option('--json', 'findings as JSON')
-    .option('--skip-auth', 'try no login')
-    .option('--reset-login <target>', 'forget that a login was refused')
-    .action(async (options: DoctorOptions) => {
-      const here = await local();
-      if (options.resetLogin !== undefined) await here.resetLogin(options.resetLogin);
-      const [{ ownChecks }, { examine }] = await Promise.all([
-        import('./doctor.js'),
-        import('./examine.js'),
-      ]);
-      const checks = [
-        ...ownChecks(homeOf()),
-        ...(await here.checks(options.target, options.skipAuth ?? false)),
-      ];
-      const findings = await examine(checks);
-      if (options.json)
-        terminal.data(
-          `${JSON.stringify({ program: `vmware-${surface.name}`, findings }, null, 2)}\n`,
-        );
-      else for (const finding of findings) terminal.data(`${line(finding)}\n`);
-      if (findings.some(({ state }) => state === 'fail')) process.exitCode = exitCodes.failure;
-    });
-}
-
-const line = (finding: { check: string; state: string; detail: string; remedy?: string }): string =>
-  `${finding.state.padEnd(5)} ${finding.check.padEnd(20)} ${finding.detail}${
-    finding.state === 'ok' || !finding.remedy ? '' : `\n${' '.repeat(27)}${finding.remedy}`
-  }`;
 
 function addInit(root: Command, local: () => Promise<Local>, terminal: Terminal): void {
   root

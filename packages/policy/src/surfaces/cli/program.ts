@@ -9,6 +9,9 @@ import { addInputs, inputsFrom } from './flags.js';
 import { formats, render } from './render.js';
 import type { Terminal } from './terminal.js';
 
+/** The flag of every command that has targets. */
+export const configOption = ['-c, --config <file>', 'config.yaml of the targets'] as const;
+
 /** Opens the toolset for one command and closes it again: a command line logs out when it is done. */
 export type Use = <T>(work: (governed: Governed) => Promise<T>) => Promise<T>;
 
@@ -56,9 +59,7 @@ function addTool(
   const command = parent.command(verb).description(tool.listing.description);
   addInputs(command, tool);
   if (!tool.diagnostic)
-    command
-      .option('-t, --target <name>', 'configured target')
-      .option('-c, --config <file>', 'config.yaml of the targets');
+    command.option('-t, --target <name>', 'configured target').option(...configOption);
   if (tool.effect !== 'read') addConsent(command, tool);
   command
     .addOption(
@@ -110,13 +111,13 @@ function nounUnder(parent: Command, word: string, surface: Surface): Command {
     .showSuggestionAfterError();
 }
 
-function addConsent(command: Command, { effect }: SurfaceTool): void {
+function addConsent(command: Command, { listing }: SurfaceTool): void {
   command
     .option('--dry-run', 'show the plan and stop')
     .option('-y, --yes', 'agree to the plan without being asked');
   // What the Python programs call it; what destroys still wants its name.
   command.addOption(new Option('--apply', 'the same as --yes').hideHelp());
-  if (effect === 'destroy')
+  if (listing.annotations.destructiveHint)
     command.option('--confirm <name>', 'with --yes: the name of what may go');
 }
 

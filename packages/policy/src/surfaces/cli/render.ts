@@ -26,8 +26,7 @@ export async function render(
     return (await import('./formats.js')).jsonpath(output, format.slice('jsonpath='.length));
   const rows = Array.isArray(output['items']) ? (output['items'] as Row[]) : undefined;
   if (format === 'jsonl') return lines((rows ?? [output]).map((row) => JSON.stringify(row)));
-  if (format === 'text' && Array.isArray(output['lines']))
-    return lines(output['lines'] as string[]);
+  if (format === 'text') return text(tool, output);
   if (format === 'name') return lines((rows ?? [output]).map(nameOf));
   if (format === 'csv') return csv(rows ?? [output], columnsOf(tool, rows ?? [output], true));
   if (format === 'table' || format === 'wide')
@@ -39,6 +38,13 @@ export async function render(
     `There is no output format "${format}".`,
     `Use -o ${formats.join('|')}.`,
   );
+}
+
+/** A text as it is: the answer's lines, or the column that the card names. What has neither is told as facts. */
+function text({ columns }: Pick<SurfaceTool, 'columns'>, output: Row): string {
+  if (Array.isArray(output['lines'])) return lines(output['lines'] as string[]);
+  const whole = output[columns[0] ?? ''];
+  return typeof whole === 'string' && whole !== '' ? whole : facts(output);
 }
 
 const lines = (all: readonly string[]): string => (all.length > 0 ? `${all.join('\n')}\n` : '');

@@ -68,12 +68,15 @@ function listingOf(tool: Card): Listing {
     outputSchema: tool.effect === 'read' ? output : orPreview(output),
     annotations: {
       readOnlyHint: tool.effect === 'read',
-      destructiveHint: tool.effect === 'destroy',
+      destructiveHint: mayDestroy(tool),
       idempotentHint: tool.effect === 'read' || (tool.idempotent ?? false),
       openWorldHint: false,
     },
   };
 }
+
+const mayDestroy = ({ effect, mayDestroy = false }: Card): boolean =>
+  effect === 'destroy' || mayDestroy;
 
 const text = (description: string): JsonSchema => ({ type: 'string', description });
 
@@ -84,7 +87,7 @@ function reservedOf(tool: Card): Record<string, JsonSchema> {
   return {
     ...target,
     dry_run: { type: 'boolean', default: true, description: 'Only show the plan.' },
-    ...(tool.effect === 'destroy' ? { confirmed: { type: 'boolean', default: false } } : {}),
+    ...(mayDestroy(tool) ? { confirmed: { type: 'boolean', default: false } } : {}),
     consent: text("The preview's seal."),
   };
 }
@@ -135,6 +138,7 @@ const isNoise = (name: string, value: unknown, terse: boolean): boolean =>
   name === '$schema' ||
   name === 'title' ||
   name === 'long' ||
+  name === 'credential' ||
   name === 'additionalProperties' ||
   name === 'minLength' ||
   name === 'maxLength' ||

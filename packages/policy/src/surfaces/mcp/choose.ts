@@ -23,7 +23,7 @@ export function choose(surface: Surface, choice: Choice): SurfaceTool[] {
     (tool) =>
       isWanted(tool, choice) &&
       (!choice.readOnly || (tool.effect === 'read' && tool.level === 'read_only')) &&
-      (!choice.disableDestructive || tool.effect !== 'destroy'),
+      (!choice.disableDestructive || !tool.listing.annotations.destructiveHint),
   );
 }
 
