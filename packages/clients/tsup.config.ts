@@ -7,6 +7,8 @@ export default defineConfig({
     vim: 'src/vim/index.ts',
     rest: 'src/rest/index.ts',
     nsx: 'src/nsx/index.ts',
+    kube: 'src/kube/index.ts',
+    wcp: 'src/wcp/index.ts',
     setup: 'src/setup/index.ts',
   },
   format: 'esm',

@@ -88,3 +88,22 @@ test('a ca_file without a certificate is an error, and nothing is sent', async (
   ).rejects.toMatchObject({ code: 'CONFIG_INVALID', message: expect.stringContaining(caFile) });
   expect(there.received).toEqual([]);
 });
+
+test('certificates may be text instead of files, and go before them', async () => {
+  expect(
+    identityOf({ ...endpoint('absent', 'absent'), clientCertPem: own.cert, clientKeyPem: own.key }),
+  ).toMatchObject({ cert: own.cert, key: own.key });
+  await using server = await loopback((_request, response) => response.end('ok'), own, {
+    caFile: other.file,
+    ca: own.cert,
+  });
+  const status = async (ca: string) => {
+    const transport = openTransport({ ...server.endpoint, ca });
+    const request = { method: 'GET', path: '/', idempotent: true } as const;
+    return transport.send(request).finally(() => transport.close());
+  };
+  expect(await status(own.cert)).toMatchObject({ status: 200 });
+  await expect(status(other.cert)).rejects.toMatchObject({ code: 'TLS_UNTRUSTED' });
+  // OpenSSL takes text without a certificate for an empty list.
+  await expect(status('no PEM')).rejects.toMatchObject({ code: 'CA_INVALID' });
+});

@@ -19,17 +19,41 @@ export function authorities(path: string): string {
   return text;
 }
 
+/** The same of a server's own words. Throws CA_INVALID. */
+export function authoritiesIn(text: string): string {
+  if (isCertificate(text)) return text;
+  throw new ApiError('CA_INVALID', 'The authority the server names is no certificate in PEM form', {
+    remedy: 'Try again later, and check proxies between here and the server.',
+  });
+}
+
 /**
  * The client certificate of an endpoint, undefined when it has none. Throws CONFIG_INVALID naming the key of
  * config.yaml when a file is no PEM, when the key is encrypted, or when it belongs to another certificate.
  */
-export function identityOf({ clientCert, clientKey }: Endpoint): Identity | undefined {
+export function identityOf(endpoint: Endpoint): Identity | undefined {
+  const { clientCert, clientKey, clientCertPem, clientKeyPem } = endpoint;
+  if (clientCertPem && clientKeyPem)
+    return {
+      cert: clientCertPem,
+      key: clientKeyPem,
+      certificate: new X509Certificate(clientCertPem),
+    };
   if (!clientCert || !clientKey) return undefined;
   const [cert, key] = [read(clientCert, 'client_cert'), read(clientKey, 'client_key')];
   const certificate = certificateIn(cert, clientCert, 'client_cert');
   if (!certificate.checkPrivateKey(privateKeyIn(key, clientKey)))
     throw invalid('client_key', clientKey, `is not the key of client_cert ${clientCert}`);
   return { cert, key, certificate };
+}
+
+function isCertificate(text: string): boolean {
+  try {
+    new X509Certificate(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function certificateIn(text: string, path: string, key: Key): X509Certificate {

@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import { connect, type PeerCertificate, type TLSSocket } from 'node:tls';
 import type { Endpoint } from './endpoint.js';
 import { ApiError, codeOf } from './errors.js';
-import { authorities, identityOf } from './pem.js';
+import { authorities, authoritiesIn, identityOf } from './pem.js';
 
 /** Milliseconds from the first packet to a checked certificate. */
 const patience = 10_000;
@@ -82,8 +82,9 @@ function handshake(host: string, port: number, own: Own = {}): Promise<TLSSocket
  * Who may vouch for the server: nobody when a pin decides or nothing does, which also spares the
  * 25 ms of CPU that loading the system's authorities takes; undefined for the system's.
  */
-function authority({ caFile, thumbprint, verifySsl }: Endpoint): Pick<Own, 'ca'> {
+function authority({ ca, caFile, thumbprint, verifySsl }: Endpoint): Pick<Own, 'ca'> {
   if (thumbprint || !verifySsl) return { ca: [] };
+  if (ca !== undefined) return { ca: authoritiesIn(ca) };
   return caFile ? { ca: authorities(caFile) } : {};
 }
 

@@ -27,6 +27,11 @@ export const targetEntry = z.strictObject({
   auth: z.enum(['session', 'basic', 'certificate']).optional(),
   client_cert: text.optional(),
   client_key: text.optional(),
+  supervisor_login: z
+    .string()
+    .regex(/^[^\s/@?#]+$/, 'must be vcenter, or a host name or address with or without a port')
+    .optional(),
+  supervisor_port: z.int().min(1).max(65535).optional(),
 });
 export type TargetEntry = z.input<typeof targetEntry>;
 
@@ -69,6 +74,10 @@ export interface TargetConfig extends Placement {
   /** PEM files of a client certificate and its key, shown to the server. */
   readonly clientCert?: string;
   readonly clientKey?: string;
+  /** Where Supervisors are logged in to: `vcenter`, or a host with or without a port; their own address when absent. */
+  readonly supervisorLogin?: string;
+  /** Port of the Kubernetes API of Supervisors; 6443 when absent. */
+  readonly supervisorPort?: number;
   /** Where the entry came from: config.yaml, or the variables that start with this prefix. */
   readonly source: 'config.yaml' | 'VCENTER' | 'GOVC';
   /** Directory of config.yaml, of `.env` beside it, and of the login state. */
@@ -98,6 +107,8 @@ export function toTarget(
     ...(entry.auth && { auth: entry.auth }),
     ...(entry.client_cert && { clientCert: entry.client_cert }),
     ...(entry.client_key && { clientKey: entry.client_key }),
+    ...(entry.supervisor_login && { supervisorLogin: entry.supervisor_login }),
+    ...(entry.supervisor_port && { supervisorPort: entry.supervisor_port }),
     ...from,
   };
 }

@@ -5,13 +5,18 @@ import {
   type Simulation,
   simulate,
   simulateNsx,
+  simulateVks,
 } from '../index.js';
+import { welcome, welcomeToNsx, welcomeToVks } from './welcome.js';
 
 const usage = `Usage: vmware-sim [--seed small|lab] [--vms N] [--port P] [--no-tls] [--nsx [--nsx-port P]]
+       vmware-sim --product vks [--seed empty|lab|large] [--port P]
 
 Serves a simulated vCenter on 127.0.0.1 until interrupted, and prints how to reach it.
 
-  --seed NAME  what it starts with: small (6 machines) or lab (about 24); lab when absent
+  --product P  vsphere, or vks: a vCenter with Supervisors and their clusters; vsphere when absent
+  --seed NAME  what it starts with: small (6 machines) or lab (about 24); lab when absent. With --product vks:
+               empty (one Supervisor), lab (two, with clusters) or large (five, with 500 clusters)
   --vms N      N machines instead of a seed
   --port P     listen on this port; a free one when absent
   --no-tls     plain HTTP (the vCenter only)
@@ -23,7 +28,8 @@ Serves a simulated vCenter on 127.0.0.1 until interrupted, and prints how to rea
 /** What was wrong with the command line, and what to type instead. */
 class Misused extends Error {}
 
-interface Choice {
+interface VsphereChoice {
+  readonly product: 'vsphere';
   readonly seed: SeedChoice;
   readonly port: number;
   readonly tls: boolean;
@@ -31,9 +37,36 @@ interface Choice {
   readonly nsxPort: number | undefined;
 }
 
-function read(args: string[]): Choice | 'help' {
+interface VksChoice {
+  readonly product: 'vks';
+  readonly seed: 'empty' | 'lab' | 'large';
+  readonly port: number;
+}
+
+type Flags = ReturnType<typeof parse>['values'];
+
+function read(args: string[]): VsphereChoice | VksChoice | 'help' {
   const { values } = parse(args);
   if (values.help) return 'help';
+  const { product = 'vsphere' } = values;
+  if (product === 'vks') return readVks(values);
+  if (product === 'vsphere') return readVsphere(values);
+  throw new Misused(`There is no product '${product}'. Use --product vsphere or --product vks.`);
+}
+
+const portOf = (port: string | undefined): number =>
+  port === undefined ? 0 : whole('--port', port, 0, 65_535);
+
+function readVks({ seed = 'lab', port, ...others }: Flags): VksChoice {
+  if (seed !== 'empty' && seed !== 'lab' && seed !== 'large')
+    throw new Misused(`There is no seed '${seed}'. Use --seed empty, lab or large.`);
+  for (const flag of ['vms', 'no-tls', 'nsx', 'nsx-port'] as const)
+    if (others[flag] !== undefined)
+      throw new Misused(`--${flag} is not for --product vks. Leave it out.`);
+  return { product: 'vks', seed, port: portOf(port) };
+}
+
+function readVsphere(values: Flags): VsphereChoice {
   const { seed = 'lab', vms } = values;
   if (seed !== 'small' && seed !== 'lab')
     throw new Misused(`There is no seed '${seed}'. Use --seed small or --seed lab.`);
@@ -43,8 +76,9 @@ function read(args: string[]): Choice | 'help' {
     throw new Misused('--nsx-port is for the NSX Manager. Add --nsx.');
   const count = vms === undefined ? undefined : whole('--vms', vms, 1, 100_000);
   return {
+    product: 'vsphere',
     seed: count === undefined ? seed : { vms: count },
-    port: values.port === undefined ? 0 : whole('--port', values.port, 0, 65_535),
+    port: portOf(values.port),
     tls: !values['no-tls'],
     nsxPort: values.nsx ? whole('--nsx-port', values['nsx-port'] ?? '0', 0, 65_535) : undefined,
   };
@@ -55,6 +89,7 @@ function parse(args: string[]) {
     return parseArgs({
       args,
       options: {
+        product: { type: 'string' },
         seed: { type: 'string' },
         vms: { type: 'string' },
         port: { type: 'string' },
@@ -76,53 +111,41 @@ function whole(flag: string, text: string, least: number, most: number): number 
   return number;
 }
 
-/** Lines to read, then lines to paste into a shell. */
-function welcome({ url, host, port, thumbprint, credentials }: Simulation): string {
-  const { username, password } = credentials;
-  return `${[
-    `url         ${url}`,
-    `username    ${username}`,
-    `password    ${password}`,
-    ...(url.startsWith('https') ? [`thumbprint  ${thumbprint}`] : []),
-    '',
-    `export VCENTER_HOST='${host}:${port}'`,
-    `export VCENTER_USER='${username}'`,
-    `export VCENTER_PASSWORD='${password}'`,
-    "export VCENTER_INSECURE='true'",
-    `export GOVC_URL='${url}/sdk'`,
-    `export GOVC_USERNAME='${username}'`,
-    `export GOVC_PASSWORD='${password}'`,
-    "export GOVC_INSECURE='true'",
-  ].join('\n')}\n`;
-}
-
-function welcomeToNsx({ url, thumbprint, credentials }: NsxSimulation): string {
-  const { username, password } = credentials;
-  return `\n${[
-    `nsx url         ${url}`,
-    `nsx username    ${username}`,
-    `nsx password    ${password}`,
-    `nsx thumbprint  ${thumbprint}`,
-  ].join('\n')}\n`;
-}
-
 async function main(): Promise<void> {
   const choice = read(process.argv.slice(2));
   if (choice === 'help') {
     process.stdout.write(usage);
     return;
   }
+  const { text, parts } = await (choice.product === 'vks' ? openVks(choice) : openVsphere(choice));
+  process.stdout.write(text);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => {
+      for (const part of parts) void part[Symbol.asyncDispose]();
+    });
+}
+
+/** What is said of what was started, and what there is to end. */
+interface Opened {
+  readonly text: string;
+  readonly parts: readonly AsyncDisposable[];
+}
+
+async function openVks(choice: VksChoice): Promise<Opened> {
+  const simulation = await listening(choice.port, '--port', simulateVks(choice));
+  return { text: welcomeToVks(simulation), parts: [simulation] };
+}
+
+async function openVsphere(choice: VsphereChoice): Promise<Opened> {
   const simulation = await listening(choice.port, '--port', simulate(choice));
   const nsx = await besides(simulation, choice.nsxPort).catch(async (error: unknown) => {
     await simulation[Symbol.asyncDispose]();
     throw error;
   });
-  process.stdout.write(welcome(simulation) + (nsx ? welcomeToNsx(nsx) : ''));
-  for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.once(signal, () => {
-      void simulation[Symbol.asyncDispose]();
-      void nsx?.[Symbol.asyncDispose]();
-    });
+  const text = welcome(simulation);
+  return nsx
+    ? { text: text + welcomeToNsx(nsx), parts: [simulation, nsx] }
+    : { text, parts: [simulation] };
 }
 
 const besides = async (

@@ -3,8 +3,9 @@ import type { Tags } from '../inventory/tags.js';
 import { readBody, writeBody } from '../server/body.js';
 import type { Clock } from '../server/clock.js';
 import { delay, type FaultRule, type Faults, preempt } from '../server/faults.js';
-import type { Sessions } from '../vcenter/sessions.js';
+import type { Session, Sessions } from '../vcenter/sessions.js';
 import type { Received } from '../vcenter/soap-face.js';
+import type { RestAnswer as Answer, RestRoutes } from './rest-routes.js';
 import { RestSessions } from './rest-sessions.js';
 import { findRoute, type Style } from './routes.js';
 import { badRequest, noSuchRoute, unauthenticated, VapiError } from './vapi-error.js';
@@ -15,23 +16,27 @@ export interface RestFaceOptions {
   readonly clock: Clock;
   readonly faults: Faults;
   readonly received: (request: Received) => void;
+  /** Served beside the tags. */
+  readonly routes?: RestRoutes | undefined;
 }
 
-interface Answer {
-  readonly status: number;
-  readonly body?: unknown;
+interface Found {
+  readonly name: string;
+  readonly id: string;
+  readonly changes: boolean;
+  readonly act: Act;
 }
 
 type Act = (request: IncomingMessage, text: string) => Answer;
 
-export const isRestPath = (target = ''): boolean => /^\/(api|rest)([/?]|$)/.test(target);
+export const isRestPath = (target = ''): boolean => /^\/(api|rest|wcp)([/?]|$)/.test(target);
 
 const sessionPaths: Readonly<Record<string, Style>> = {
   '/api/session': 'api',
   '/rest/com/vmware/cis/session': 'rest',
 };
 
-/** The vSphere Automation API: sessions and the tags, read only. Every other route is 404, with or without a session. */
+/** The vSphere Automation API: sessions, the tags, read only, and `routes`. Every other route is 404, with or without a session. */
 export class RestFace {
   readonly #options: RestFaceOptions;
   readonly #sessions: RestSessions;
@@ -44,16 +49,18 @@ export class RestFace {
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = '', url = '' } = request;
     const style = url.startsWith('/rest') ? 'rest' : 'api';
-    const { name, id, act } = this.#find(method, url, style);
+    const { name, id, changes, act } = this.#find(method, url, style);
     const text = await readBody(request);
-    this.#options.received({
+    const received: Received = {
       method: name,
       on: id,
-      changes: false,
+      changes,
       at: this.#options.clock.now(),
       session: sessionIdOf(request),
       bytes: Buffer.byteLength(text ?? ''),
-    });
+    };
+    this.#options.received(received);
+    this.#options.routes?.received({ ...received, target: url, body: text });
     if (text === undefined) {
       response.writeHead(413).end();
       return;
@@ -64,14 +71,31 @@ export class RestFace {
     await send(response, style, () => act(request, text), rule?.then);
   }
 
-  #find(method: string, url: string, style: Style): { name: string; id: string; act: Act } {
+  #find(method: string, url: string, style: Style): Found {
     const door = Object.hasOwn(sessionPaths, url) ? this.#door(method, style) : undefined;
-    if (door) return { name: `${method} ${url}`, id: '', act: door };
+    if (door) return { name: `${method} ${url}`, id: '', changes: false, act: door };
+    const open = this.#options.routes?.findOpen(method, url);
+    if (open)
+      return {
+        name: open.name,
+        id: '',
+        changes: false,
+        act: ({ headers }, text) => open.answer(headers.authorization, text),
+      };
+    const added = this.#options.routes?.find(method, url);
+    if (added)
+      return {
+        name: added.name,
+        id: added.id,
+        changes: added.changes,
+        act: (request, text) => added.answer(this.#entered(request), text),
+      };
     const route = findRoute(method, url, style);
     if (!route)
       return {
         name: `${method} ${url.split('?')[0]}`,
         id: '',
+        changes: false,
         act: () => {
           throw noSuchRoute();
         },
@@ -80,9 +104,9 @@ export class RestFace {
     return {
       name,
       id,
+      changes: false,
       act: (request, text) => {
-        const session = this.#sessions.use(sessionIdOf(request));
-        if (!session) throw unauthenticated();
+        const session = this.#entered(request);
         refuseArguments(text);
         const body = answer({ id, tags: this.#options.tags, user: session.user });
         return { status: 200, body: style === 'rest' ? { value: body } : body };
@@ -99,12 +123,17 @@ export class RestFace {
       };
     if (method === 'DELETE')
       return (request) => {
-        const session = this.#sessions.use(sessionIdOf(request));
-        if (!session) throw unauthenticated();
+        const session = this.#entered(request);
         this.#sessions.logout(session);
         return style === 'rest' ? { status: 200, body: {} } : { status: 204 };
       };
     return undefined;
+  }
+
+  #entered(request: IncomingMessage): Session {
+    const session = this.#sessions.use(sessionIdOf(request));
+    if (!session) throw unauthenticated();
+    return session;
   }
 }
 
@@ -133,12 +162,13 @@ async function send(
   act: () => Answer,
   failure: FaultRule['then'],
 ): Promise<void> {
-  const { status, body } = answered(act, style);
+  const { status, headers = {}, body } = answered(act, style);
   if (typeof failure === 'object' && 'drop' in failure) {
     response.destroy();
     return;
   }
   response.statusCode = status;
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
   if (body === undefined) {
     response.end();
     return;

@@ -4,7 +4,7 @@ import type { Call } from './decode.js';
 import type { Method } from './method.js';
 import { isA } from './object-types.js';
 import { demand } from './privileges.js';
-import { serviceContent } from './service-content.js';
+import { aboutOf, serviceContent } from './service-content.js';
 import { serviceMethods } from './service-methods.js';
 import { type Session, userSession } from './sessions.js';
 import { snapshotMethods } from './snapshot-methods.js';
@@ -38,7 +38,7 @@ export async function answer(call: Call, world: World, caller: Caller): Promise<
   if (call.method === 'RetrieveServiceContent') {
     const { ref } = resolve(world, call.on);
     if (ref.type !== 'ServiceInstance') throw unknownMethod(call);
-    return serviceContent(refOf(world.inventory.root).value);
+    return serviceContent(refOf(world.inventory.root).value, aboutOf(world.version));
   }
   const session = world.sessions.use(caller.cookie);
   if (call.method === 'Login') return login(call, world, caller, session);

@@ -1,6 +1,6 @@
 import type { Collector } from './collector.js';
 import { propertiesOf } from './schema.js';
-import { serviceContent } from './service-content.js';
+import { aboutOf, serviceContent } from './service-content.js';
 import { type Session, userSession } from './sessions.js';
 import * as site from './site-properties.js';
 import { type Task, taskInfo, taskRef } from './tasks.js';
@@ -54,7 +54,8 @@ const tables: Readonly<Record<string, Getters<never>>> = {
       session && userSession(session),
   },
   ServiceInstance: {
-    content: (_: unknown, { inventory }: World) => serviceContent(inventory.root.id),
+    content: (_: unknown, { inventory, version }: World) =>
+      serviceContent(inventory.root.id, aboutOf(version)),
     serverClock: (_: unknown, { clock }: World) => clock.now(),
   },
   PropertyCollector: {

@@ -1,28 +1,39 @@
 import type { Ref } from '../inventory/entities.js';
+import type { VcenterVersion } from '../server/vcenter-version.js';
 import type { DataObject } from './value.js';
 
 const singleton = (type: string, value = type): Ref => ({ type, value });
 
-export const about = {
-  name: 'VMware vCenter Server',
-  fullName: 'VMware vCenter Server 8.0.3 build-24022515',
-  vendor: 'VMware, Inc.',
-  version: '8.0.3',
-  patchLevel: '00000',
-  build: '24022515',
-  localeVersion: 'INTL',
-  localeBuild: '000',
-  osType: 'linux-x64',
-  productLineId: 'vpx',
-  apiType: 'VirtualCenter',
-  apiVersion: '8.0.3.0',
-  instanceUuid: '5d1c7d34-7a1e-4c0e-9a35-0f1f6f2d4a10',
-  licenseProductName: 'VMware VirtualCenter Server',
-  licenseProductVersion: '8.0',
-} satisfies DataObject;
+const builds = {
+  '7.0.3': '24322018',
+  '8.0.3': '24022515',
+  '9.0.0': '24495978',
+} satisfies Record<VcenterVersion, string>;
 
-/** Older API versions a client may speak, newest first. */
-export const priorVersions = [
+/** What a vCenter Server says of itself. */
+export const aboutOf = (version: VcenterVersion) =>
+  ({
+    name: 'VMware vCenter Server',
+    fullName: `VMware vCenter Server ${version} build-${builds[version]}`,
+    vendor: 'VMware, Inc.',
+    version,
+    patchLevel: '00000',
+    build: builds[version],
+    localeVersion: 'INTL',
+    localeBuild: '000',
+    osType: 'linux-x64',
+    productLineId: 'vpx',
+    apiType: 'VirtualCenter',
+    apiVersion: `${version}.0`,
+    instanceUuid: '5d1c7d34-7a1e-4c0e-9a35-0f1f6f2d4a10',
+    licenseProductName: 'VMware VirtualCenter Server',
+    licenseProductVersion: version.slice(0, 3),
+  }) satisfies DataObject;
+
+type About = ReturnType<typeof aboutOf>;
+
+const apiVersions = [
+  '8.0.3.0',
   '8.0.2.0',
   '8.0.1.0',
   '8.0.0.1',
@@ -33,10 +44,15 @@ export const priorVersions = [
   '6.0',
 ];
 
+/** Older API versions a client may speak, newest first. */
+export const priorVersions = (version: VcenterVersion): string[] =>
+  apiVersions.filter((each) => each.localeCompare(version, 'en', { numeric: true }) < 0);
+
 /** The service content, with the managers this simulator has and no others. */
 export const serviceContent = (
   rootFolder: string,
-): Readonly<Record<string, Ref | typeof about>> => ({
+  about: About,
+): Readonly<Record<string, Ref | About>> => ({
   rootFolder: { type: 'Folder', value: rootFolder },
   propertyCollector: singleton('PropertyCollector', 'propertyCollector'),
   viewManager: singleton('ViewManager'),

@@ -2,10 +2,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Ref } from '../inventory/entities.js';
 import { readBody, writeBody } from '../server/body.js';
 import { delay, type Failure, type Faults, preempt } from '../server/faults.js';
+import type { VcenterVersion } from '../server/vcenter-version.js';
 import { answer, changes } from './call.js';
 import { type Call, decodeCall } from './decode.js';
 import { type Dialect, Encoder } from './encode.js';
-import { about, priorVersions } from './service-content.js';
+import { priorVersions } from './service-content.js';
 import type { Session } from './sessions.js';
 import { faultOf, invalidRequest, VimFault } from './vim-fault.js';
 import type { World } from './world.js';
@@ -34,13 +35,15 @@ export interface FaceOptions {
   readonly received: (request: Received) => void;
 }
 
-const versions = `<?xml version="1.0" encoding="UTF-8" ?>
+const versions = (version: VcenterVersion): string => `<?xml version="1.0" encoding="UTF-8" ?>
 <namespaces version="1.0">
  <namespace>
   <name>urn:vim25</name>
-  <version>${about.apiVersion}</version>
+  <version>${version}.0</version>
   <priorVersions>
-${priorVersions.map((version) => `   <version>${version}</version>`).join('\n')}
+${priorVersions(version)
+  .map((each) => `   <version>${each}</version>`)
+  .join('\n')}
   </priorVersions>
  </namespace>
 </namespaces>
@@ -62,7 +65,7 @@ export class SoapFace {
     if (request.method === 'POST' && soap) return this.#serve(request, response);
     this.#note(`${request.method} ${path}`, undefined, request, 0);
     if (request.method === 'GET' && path === '/sdk/vimServiceVersions.xml')
-      response.setHeader('content-type', 'text/xml').end(versions);
+      response.setHeader('content-type', 'text/xml').end(versions(this.#options.world.version));
     else response.writeHead(soap ? 405 : 404).end();
   }
 

@@ -1,7 +1,8 @@
 import { flat, type Ref, refOf, type Snapshot, type Vm } from '../inventory/entities.js';
 import type { Inventory } from '../inventory/inventory.js';
 import type { Clock } from '../server/clock.js';
-import { serviceContent } from './service-content.js';
+import type { VcenterVersion } from '../server/vcenter-version.js';
+import { aboutOf, serviceContent } from './service-content.js';
 import type { Session, Sessions } from './sessions.js';
 import type { Tasks } from './tasks.js';
 import { notFound } from './vim-fault.js';
@@ -12,6 +13,7 @@ export interface World {
   readonly tasks: Tasks;
   readonly sessions: Sessions;
   readonly clock: Clock;
+  readonly version: VcenterVersion;
   /** Objects in a page when a client asks for no limit; absent: everything at once. */
   readonly pageSize: number | undefined;
 }
@@ -31,7 +33,7 @@ export interface HeldSnapshot {
 const services = new Map<string, Ref>(
   [
     { type: 'ServiceInstance', value: 'ServiceInstance' },
-    ...Object.values(serviceContent('group-d1')).filter(
+    ...Object.values(serviceContent('group-d1', aboutOf('8.0.3'))).filter(
       (each): each is Ref => 'type' in each && each.type !== 'Folder',
     ),
   ].map((ref) => [ref.value, ref]),
