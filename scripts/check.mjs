@@ -11,6 +11,8 @@ const checks = [
   ['generated files', process.execPath, ['scripts/write-docs.mjs', '--check']],
   ['vim schema', process.execPath, ['scripts/write-schema.mjs', '--check']],
   ['nsx catalogue', process.execPath, ['scripts/write-nsx-catalogue.mjs', '--check']],
+  ['vcenter catalogue', process.execPath, ['scripts/write-vcenter-catalogue.mjs', '--check']],
+  ['kube schemas', process.execPath, ['scripts/write-kube-schemas.mjs', '--check']],
   ['tokens', process.execPath, ['scripts/count-tokens.mjs', '--check']],
 ];
 let failed = 0;

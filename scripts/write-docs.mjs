@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { nsxSecurity } from '@vmware/nsx-security';
 import { describe, records, toolTable } from '@vmware/policy/docs';
+import { vks } from '@vmware/vks';
 import { vsphere } from '@vmware/vsphere';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -49,6 +50,7 @@ const surfaces = {
     describe(nsxSecurity),
     ['packages/nsx-security/README.md', 'skills/vmware-nsx-security/references/tools.md'],
   ],
+  vks: [describe(vks), ['packages/vks/README.md', 'skills/vmware-vks/references/tools.md']],
   policy: [
     describe(records({ dir: '' })),
     ['packages/policy/README.md', 'skills/vmware-policy/references/audit.md'],
@@ -62,7 +64,7 @@ for (const [name, [surface, files]] of Object.entries(surfaces)) {
 /** One line for each package: what it is for, and how many tools it has. */
 const packages = Object.entries(surfaces).map(
   ([name, [{ name: program, title, tools }]]) =>
-    `| [\`@vmware/${name}\`](packages/${name}/README.md) | \`vmware-${program}\` | ${title.replace(/^VMware \w+( \w+)?: /, '')} | ${tools.length} |`,
+    `| [\`@vmware/${name}\`](packages/${name}/README.md) | \`vmware-${program}\` | ${title.replace(/^(VMware \w+( \w+)?|vSphere Kubernetes Service): /, '')} | ${tools.length} |`,
 );
 putBetween(
   'README.md',

@@ -16,14 +16,20 @@ const evals = readdirSync(join(root, 'skills'), { recursive: true, encoding: 'ut
 
 const pages = ['README.md', 'SECURITY.md', 'AGENTS.md', 'CONTRIBUTING.md']
   .concat(
-    ['docs', 'skills', 'packages/vsphere', 'packages/nsx-security', 'packages/policy'].flatMap(
-      (dir) =>
-        readdirSync(join(root, dir), {
-          recursive: !dir.startsWith('packages'),
-          encoding: 'utf8',
-        })
-          .filter((file) => file.endsWith('.md'))
-          .map((file) => join(dir, file)),
+    [
+      'docs',
+      'skills',
+      'packages/vsphere',
+      'packages/nsx-security',
+      'packages/vks',
+      'packages/policy',
+    ].flatMap((dir) =>
+      readdirSync(join(root, dir), {
+        recursive: !dir.startsWith('packages'),
+        encoding: 'utf8',
+      })
+        .filter((file) => file.endsWith('.md'))
+        .map((file) => join(dir, file)),
     ),
   )
   .map((file) => ({ file, text: readFileSync(join(root, file), 'utf8') }))
@@ -38,7 +44,9 @@ interface Cited {
 /** Every `vmware-… …` in backticks or at the start of a line of a code block. */
 const cited: Cited[] = pages.flatMap(({ file, text }) =>
   [
-    ...text.matchAll(/(?:`|^(?:\$ )?)(vmware-(?:vsphere|nsx-security|audit))((?: +[^\s`|#;]+)+)/gm),
+    ...text.matchAll(
+      /(?:`|^(?:\$ )?)(vmware-(?:vsphere|nsx-security|vks|audit))((?: +[^\s`|#;]+)+)/gm,
+    ),
   ].map((match) => ({
     file: relative(root, join(root, file)),
     program: match[1] ?? '',
@@ -48,6 +56,7 @@ const cited: Cited[] = pages.flatMap(({ file, text }) =>
 
 const bins: Readonly<Record<string, string>> = {
   'vmware-vsphere': join(root, 'packages/vsphere/bin/vmware-vsphere.cjs'),
+  'vmware-vks': join(root, 'packages/vks/bin/vmware-vks.cjs'),
   'vmware-nsx-security': join(root, 'packages/nsx-security/bin/vmware-nsx-security.cjs'),
   'vmware-audit': join(root, 'packages/policy/bin/vmware-audit.cjs'),
 };

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findVm, Vim } from '@vmware/clients/vim';
-import { simulate, simulateNsx, vcsim } from '@vmware/simulators';
+import { simulate, simulateNsx, simulateVks, vcsim } from '@vmware/simulators';
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 export const bin = (name) => join(root, 'node_modules', '.bin', name);
@@ -54,6 +54,16 @@ export const rules = `deny:
 /** A simulated NSX Manager with a shop of three tiers behind its firewall. */
 export async function nsxManager() {
   const sim = await simulateNsx({ traceMilliseconds: 200 });
+  return { ...sim, name: 'vmware-sim (our own)', dispose: () => sim[Symbol.asyncDispose]() };
+}
+
+/** A simulated vCenter with two Supervisors, on which a cluster is made within seconds. */
+export async function supervisor() {
+  const sim = await simulateVks({
+    seed: 'lab',
+    provisionMilliseconds: 3_000,
+    configureMilliseconds: 300,
+  });
   return { ...sim, name: 'vmware-sim (our own)', dispose: () => sim[Symbol.asyncDispose]() };
 }
 

@@ -93,7 +93,7 @@ function checkTool(
 
 /** Flags that a command has besides its inputs. */
 const theirFlags = ({ diagnostic }: Pick<SurfaceTool, 'diagnostic'>): readonly string[] => [
-  ...['output', 'json', 'help', 'version'],
+  ...['output', 'json', 'help'],
   ...(diagnostic ? [] : ['target', 'config', 'dry-run', 'yes', 'confirm']),
 ];
 

@@ -31,6 +31,8 @@ export function program(
   const root = new Command(`vmware-${surface.name}`)
     .description(surface.title)
     .version(`${surface.version} (not affiliated with VMware or Broadcom)`, '-V, --version')
+    // A command may have a --version of its own: that of what it makes.
+    .enablePositionalOptions()
     .showSuggestionAfterError()
     .commandsGroup(nouns);
   root.hook('preAction', (_, command) => {

@@ -1,0 +1,2 @@
+#!/usr/bin/env node
+require('../dist/bin/vmware-vks-mcp.cjs');

@@ -1,0 +1,68 @@
+import { ApiError } from '@vmware/clients/http';
+import type { Context, Plan } from '@vmware/policy';
+
+/** One changing request to a vCenter or a Kubernetes API: what is planned is what is sent. */
+export interface Change {
+  readonly method: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Request target with its query. */
+  readonly target: string;
+  readonly body?: unknown;
+}
+
+/** Whatever sends a change, once. */
+export interface Sender {
+  send(change: Change, options: { readonly signal: AbortSignal }): Promise<unknown>;
+}
+
+/** How a plan names a request, whole: `DELETE /api/vcenter/namespaces/instances/dev`. */
+export const requestOf = ({ method, target, body }: Change): string =>
+  body === undefined ? `${method} ${target}` : `${method} ${target} ${JSON.stringify(body)}`;
+
+function changeIn(request: string): Change {
+  const [method = '', target = ''] = request.split(' ', 2);
+  const body = request.slice(method.length + target.length + 2);
+  return {
+    method: method as Change['method'],
+    target,
+    ...(body !== '' && { body: JSON.parse(body) as unknown }),
+  };
+}
+
+/**
+ * Sends the requests of the plan that was agreed to, in order, and nothing else. Resolves to the answer of the
+ * last. `check` is the command that shows whether it happened, for an answer that is lost on the way.
+ */
+export async function sendPlanned<T = unknown>(
+  sender: Sender,
+  { plan: { requests }, signal, progress }: Context<Plan>,
+  check: string,
+): Promise<T> {
+  let answer: unknown;
+  for (const [at, request] of requests.entries()) {
+    try {
+      answer = await sender.send(changeIn(request), { signal });
+    } catch (error) {
+      throw said(error, at, requests.length, check);
+    }
+    progress({ done: at + 1, total: requests.length });
+  }
+  return answer as T;
+}
+
+/** The same error, with what had been done before it and how to look. */
+function said(error: unknown, done: number, total: number, check: string): unknown {
+  if (!(error instanceof ApiError)) return error;
+  const { code, message, remedy, retryable, effect, details } = error;
+  const before = done === 0 ? '' : `${done} of ${total} requests were carried out, then: `;
+  return new ApiError(code, `${before}${message}`, {
+    remedy: effect === 'unknown' ? `Run \`${check}\` to see whether it happened.` : remedy,
+    retryable: retryable && done === 0,
+    effect,
+    cause: error,
+    details: {
+      ...details,
+      ...(done > 0 && { done, total }),
+      ...(effect === 'unknown' && { check }),
+    },
+  });
+}

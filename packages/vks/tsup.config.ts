@@ -1,0 +1,21 @@
+import { defineConfig } from 'tsup';
+import { bins, library } from '../../tsup.base.js';
+
+export default defineConfig([
+  library({ toolset: 'src/toolset.ts' }),
+  bins(
+    {
+      'bin/vmware-vks': 'src/bin/vmware-vks.ts',
+      'bin/vmware-vks-mcp': 'src/bin/vmware-vks-mcp.ts',
+    },
+    {
+      'bin/vks-govern': 'src/govern.ts',
+      'bin/vks-local': 'src/local.ts',
+      'bin/cli-doctor': '../policy/src/surfaces/cli/doctor.ts',
+      'bin/cli-formats': '../policy/src/surfaces/cli/formats.ts',
+      'bin/re2js': 're2js',
+      'bin/yaml': 'yaml',
+      'bin/mcp-serve': '../policy/src/surfaces/mcp/serve.ts',
+    },
+  ),
+]);
