@@ -1,22 +1,11 @@
-import { ApiError } from '@vmware/clients/http';
+import { ApiError, changeInText, textOfChange } from '@vmware/clients/http';
 import type { Change, Nsx } from '@vmware/clients/nsx';
 import { scopeOf } from '@vmware/clients/nsx';
 import type { Context, Plan } from '@vmware/policy';
 import { quoted } from './objects.js';
 
 /** How a plan names a request, whole: `PUT /policy/api/v1/infra/domains/default/groups/web {…}`. */
-export const requestOf = ({ method, target, body }: Change): string =>
-  body === undefined ? `${method} ${target}` : `${method} ${target} ${JSON.stringify(body)}`;
-
-function changeIn(request: string): Change {
-  const [method = '', target = ''] = request.split(' ', 2);
-  const body = request.slice(method.length + target.length + 2);
-  return {
-    method: method as Change['method'],
-    target,
-    ...(body !== '' && { body: JSON.parse(body) as unknown }),
-  };
-}
+export const requestOf: (change: Change) => string = textOfChange;
 
 /**
  * Sends the requests of the plan that was agreed to, in order, and nothing else. Resolves to the answer of the
@@ -44,7 +33,7 @@ export async function sendRequest<T = undefined>(
   check: string,
 ): Promise<T> {
   try {
-    return await nsx.send<T>(changeIn(requests[at] ?? ''), { signal });
+    return await nsx.send<T>(changeInText(requests[at] ?? ''), { signal });
   } catch (error) {
     throw said(error, at, requests.length, check);
   }

@@ -26,7 +26,7 @@ const virtualMachines: KnownKind = {
   namespaced: true,
 };
 
-interface Look {
+export interface Look {
   readonly what: string;
   readonly kind: KnownKind;
   /** undefined: it is not a loss of its own. */
@@ -99,28 +99,31 @@ export async function inside(
   });
   if (kube instanceof ApiError)
     return { found: [], unseen: [`everything in ${namespace}: ${kube.message}`] };
-  const parts = await Promise.all(looks.map((look) => lookAt(kube, look, namespace, signal)));
+  const parts = await Promise.all(
+    looks.map((look) => lookAt(kube, look, { namespace, where: namespace, signal })),
+  );
   return {
     found: parts.flatMap(({ found }) => found),
     unseen: parts.flatMap(({ unseen }) => unseen),
   };
 }
 
-async function lookAt(
+/**
+ * What is there of one kind, in a namespace or in all. A kind that this server does not have is none; one that may not
+ * or cannot be listed is unseen.
+ */
+export async function lookAt(
   kube: Kube,
   { what, kind, tell }: Look,
-  namespace: string,
-  signal: AbortSignal,
+  { namespace, where, signal }: { namespace?: string; where: string; signal: AbortSignal },
 ): Promise<Inside> {
   try {
     const { items } = await kube.all(await served(kube, kind, signal), { namespace, signal });
     return { found: items.flatMap((one) => tell(one) ?? []), unseen: [] };
   } catch (error) {
     if (!(error instanceof ApiError) || signal.aborted) throw error;
-    const isAbsent = error.code === 'API_NOT_SERVED' && isNoGroup(error);
-    return isAbsent
-      ? { found: [], unseen: [] }
-      : { found: [], unseen: [`${what} in ${namespace}: ${error.message}`] };
+    if (error.code === 'API_NOT_SERVED' && isNoGroup(error)) return { found: [], unseen: [] };
+    return { found: [], unseen: [`${what} in ${where}: ${error.message}`] };
   }
 }
 

@@ -1,32 +1,13 @@
-import { ApiError } from '@vmware/clients/http';
+import { ApiError, changeInText, type PlainChange, textOfChange } from '@vmware/clients/http';
 import type { Context, Plan } from '@vmware/policy';
-
-/** One changing request to a vCenter or a Kubernetes API: what is planned is what is sent. */
-export interface Change {
-  readonly method: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** Request target with its query. */
-  readonly target: string;
-  readonly body?: unknown;
-}
 
 /** Whatever sends a change, once. */
 export interface Sender {
-  send(change: Change, options: { readonly signal: AbortSignal }): Promise<unknown>;
+  send(change: PlainChange, options: { readonly signal: AbortSignal }): Promise<unknown>;
 }
 
 /** How a plan names a request, whole: `DELETE /api/vcenter/namespaces/instances/dev`. */
-export const requestOf = ({ method, target, body }: Change): string =>
-  body === undefined ? `${method} ${target}` : `${method} ${target} ${JSON.stringify(body)}`;
-
-function changeIn(request: string): Change {
-  const [method = '', target = ''] = request.split(' ', 2);
-  const body = request.slice(method.length + target.length + 2);
-  return {
-    method: method as Change['method'],
-    target,
-    ...(body !== '' && { body: JSON.parse(body) as unknown }),
-  };
-}
+export const requestOf: (change: PlainChange) => string = textOfChange;
 
 /**
  * Sends the requests of the plan that was agreed to, in order, and nothing else. Resolves to the answer of the
@@ -40,7 +21,7 @@ export async function sendPlanned<T = unknown>(
   let answer: unknown;
   for (const [at, request] of requests.entries()) {
     try {
-      answer = await sender.send(changeIn(request), { signal });
+      answer = await sender.send(changeInText(request), { signal });
     } catch (error) {
       throw said(error, at, requests.length, check);
     }

@@ -1,22 +1,18 @@
 import { ApiError } from '@vmware/clients/http';
-import type { Kube, KubeObject } from '@vmware/clients/kube';
+import type { KubeObject } from '@vmware/clients/kube';
 import type { ClusterView } from './cluster-view.js';
 import type { VksClients } from './define.js';
 import { numberAt, textAt } from './field.js';
-import { type Found, type Inside, sized } from './inside.js';
-import { type KnownKind, kinds, served } from './known-resource.js';
+import { type Found, type Inside, type Look, lookAt, sized } from './inside.js';
+import { kinds } from './known-resource.js';
 
 /** Namespaces that a cluster brings along: what is in them is not anybody's workload. */
 const system =
   /^(kube-(system|public|node-lease)|(vmware-system|tkg-system|tanzu)(-.*)?|antrea|secretgen-controller|kapp-controller)$/;
 
-const at = ({ metadata }: KubeObject): string => `${metadata.namespace}/${metadata.name}`;
+const isSystem = ({ metadata }: KubeObject): boolean => system.test(metadata.namespace ?? '');
 
-interface Look {
-  readonly what: string;
-  readonly kind: KnownKind;
-  readonly tell: (object: KubeObject) => Found | undefined;
-}
+const at = ({ metadata }: KubeObject): string => `${metadata.namespace}/${metadata.name}`;
 
 const running =
   (kind: string, ...count: readonly string[]) =>
@@ -78,29 +74,20 @@ export async function workloadsOf(
     });
   if (kube instanceof ApiError)
     return { found: [], unseen: [`what runs in the cluster ${name}: ${kube.message}`] };
-  const parts = await Promise.all(looks.map((look) => lookAt(kube, look, name, signal)));
+  const parts = await Promise.all(
+    looks.map((look) =>
+      lookAt(
+        kube,
+        { ...look, tell: (one) => (isSystem(one) ? undefined : look.tell(one)) },
+        {
+          where: `the cluster ${name}`,
+          signal,
+        },
+      ),
+    ),
+  );
   return {
     found: parts.flatMap(({ found }) => found),
     unseen: parts.flatMap(({ unseen }) => unseen),
   };
-}
-
-async function lookAt(
-  kube: Kube,
-  { what, kind, tell }: Look,
-  cluster: string,
-  signal: AbortSignal,
-): Promise<Inside> {
-  try {
-    const { items } = await kube.all(await served(kube, kind, signal), { signal });
-    return {
-      found: items.flatMap((one) =>
-        system.test(one.metadata.namespace ?? '') ? [] : (tell(one) ?? []),
-      ),
-      unseen: [],
-    };
-  } catch (error) {
-    if (!(error instanceof ApiError) || signal.aborted) throw error;
-    return { found: [], unseen: [`${what} in the cluster ${cluster}: ${error.message}`] };
-  }
 }

@@ -1,3 +1,4 @@
+export { changeInText, type PlainChange, textOfChange } from './change-text.js';
 export type { Endpoint } from './endpoint.js';
 export { ApiError, type ApiErrorOptions } from './errors.js';
 export { LoginCircuit, resetLogin } from './login-circuit.js';
