@@ -13,13 +13,12 @@ const refusals = new Set([
   'ADMISSION_DENIED',
   'QUOTA_EXCEEDED',
   'ALREADY_EXISTS',
-  'CONFLICT',
   'BLOCKED',
 ]);
 
 /**
  * Has the server check a change, admission webhooks and quotas included, without making it. What it refuses is a
- * blocker, in its words; every other error is thrown.
+ * blocker, in its words; every other error is thrown, CONFLICT for an object that changed meanwhile.
  */
 export async function rehearse(
   kube: Kube,

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { classesOf } from '../../cluster-classes.js';
 import { defineTool } from '../../define.js';
+import { freshly } from '../../freshly.js';
 import {
   againstMemory,
   againstStorageClass,
@@ -60,76 +61,78 @@ export const addNodePool = defineTool({
     hint: z.string(),
   }),
 })
-  .plan(async (input, clients, { signal }) => {
-    const { cluster: name, namespace, pool_name, worker_count, min, max } = input;
-    const pool = {
-      name: pool_name,
-      replicas: worker_count,
-      autoscale:
-        min === undefined && max === undefined
-          ? undefined
-          : { min: min ?? 0, max: max ?? min ?? 0 },
-      class: input.worker_class,
-      vm_class: input.vm_class,
-      storage_class: input.storage_class,
-      volumes: input.volumes,
-    };
-    checkPool(pool);
-    const found = await readCluster(clients, { name, namespace }, signal);
-    const { cluster, kube } = found;
-    const [classes, offer] = await Promise.all([
-      classesOf(kube, namespace, signal),
-      offerOf(clients, kube, namespace, signal),
-    ]);
-    const of = classes.find((one) => one.name === cluster.className);
-    const names = of?.variables.map((one) => one.name) ?? [];
-    const vmClass = pool.vm_class ?? cluster.vmClass ?? '';
-    const storageClass = pool.storage_class ?? cluster.storageClass ?? '';
-    const entries = poolEntries(found.object);
-    const workerClass = cluster.pools[0]?.class ?? of?.workers[0] ?? 'node-pool';
-    const change = topologyPatch(found, {
-      workers: {
-        machineDeployments: [
-          ...entries,
-          machineDeployment(pool, { workerClass, storageClass, variables: names }),
+  .plan(async (input, clients, { signal }) =>
+    freshly(async () => {
+      const { cluster: name, namespace, pool_name, worker_count, min, max } = input;
+      const pool = {
+        name: pool_name,
+        replicas: worker_count,
+        autoscale:
+          min === undefined && max === undefined
+            ? undefined
+            : { min: min ?? 0, max: max ?? min ?? 0 },
+        class: input.worker_class,
+        vm_class: input.vm_class,
+        storage_class: input.storage_class,
+        volumes: input.volumes,
+      };
+      checkPool(pool);
+      const found = await readCluster(clients, { name, namespace }, signal);
+      const { cluster, kube } = found;
+      const [classes, offer] = await Promise.all([
+        classesOf(kube, namespace, signal),
+        offerOf(clients, kube, namespace, signal),
+      ]);
+      const of = classes.find((one) => one.name === cluster.className);
+      const names = of?.variables.map((one) => one.name) ?? [];
+      const vmClass = pool.vm_class ?? cluster.vmClass ?? '';
+      const storageClass = pool.storage_class ?? cluster.storageClass ?? '';
+      const entries = poolEntries(found.object);
+      const workerClass = cluster.pools[0]?.class ?? of?.workers[0] ?? 'node-pool';
+      const change = topologyPatch(found, {
+        workers: {
+          machineDeployments: [
+            ...entries,
+            machineDeployment(pool, { workerClass, storageClass, variables: names }),
+          ],
+        },
+      });
+      const blockers = [
+        ...againstChange(found),
+        ...(cluster.pools.some((one) => one.name === pool_name)
+          ? [`The cluster ${name} has a pool ${pool_name} already.`]
+          : []),
+        ...(pool.class !== undefined && of && !of.workers.includes(pool.class)
+          ? [
+              `The ClusterClass ${of.name} has no worker class ${pool.class}; it has ${of.workers.join(', ')}.`,
+            ]
+          : []),
+        ...((pool.volumes ?? []).length > 0 && volumeForm(names) === undefined
+          ? [`The ClusterClass ${cluster.className} takes no volumes.`]
+          : []),
+        ...againstVmClass(offer, vmClass),
+        ...(storageClass === '' ? [] : againstStorageClass(offer, storageClass)),
+        ...againstMemory(offer, [{ vmClass, count: mostOf(pool) }]),
+      ];
+      const said =
+        blockers.length > 0 ? { blockers: [], warnings: [] } : await rehearse(kube, change, signal);
+      return {
+        summary: `Add the node pool ${pool_name} to ${namespace}/${name}`,
+        changes: [
+          poolWords({ ...pool, vm_class: vmClass }),
+          ...said.warnings.map((text) => `the Supervisor warns: ${text}`),
         ],
-      },
-    });
-    const blockers = [
-      ...againstChange(found),
-      ...(cluster.pools.some((one) => one.name === pool_name)
-        ? [`The cluster ${name} has a pool ${pool_name} already.`]
-        : []),
-      ...(pool.class !== undefined && of && !of.workers.includes(pool.class)
-        ? [
-            `The ClusterClass ${of.name} has no worker class ${pool.class}; it has ${of.workers.join(', ')}.`,
-          ]
-        : []),
-      ...((pool.volumes ?? []).length > 0 && volumeForm(names) === undefined
-        ? [`The ClusterClass ${cluster.className} takes no volumes.`]
-        : []),
-      ...againstVmClass(offer, vmClass),
-      ...(storageClass === '' ? [] : againstStorageClass(offer, storageClass)),
-      ...againstMemory(offer, [{ vmClass, count: mostOf(pool) }]),
-    ];
-    const said =
-      blockers.length > 0 ? { blockers: [], warnings: [] } : await rehearse(kube, change, signal);
-    return {
-      summary: `Add the node pool ${pool_name} to ${namespace}/${name}`,
-      changes: [
-        poolWords({ ...pool, vm_class: vmClass }),
-        ...said.warnings.map((text) => `the Supervisor warns: ${text}`),
-      ],
-      requests: [requestOf(change)],
-      blast_radius: {
-        total: 1,
-        objects: [{ type: 'Cluster', id: `${namespace}/${name}`, name }],
-        reversible: true,
-      },
-      blockers: [...blockers, ...said.blockers],
-      unmeasured: [],
-    };
-  })
+        requests: [requestOf(change)],
+        blast_radius: {
+          total: 1,
+          objects: [{ type: 'Cluster', id: `${namespace}/${name}`, name }],
+          reversible: true,
+        },
+        blockers: [...blockers, ...said.blockers],
+        unmeasured: [],
+      };
+    }),
+  )
   .run(async ({ cluster, namespace, pool_name }, { supervisors }, context) => {
     const kube = await supervisors.kubeOf(namespace, context);
     await sendPlanned(kube, context, `vmware-vks pool list ${cluster} -n ${namespace}`);

@@ -4,6 +4,7 @@ import type { Pool } from '../../cluster-view.js';
 import { counted } from '../../counted.js';
 import { defineTool } from '../../define.js';
 import { textsAt } from '../../field.js';
+import { freshly } from '../../freshly.js';
 import { againstMemory, offerOf } from '../../namespace-offer.js';
 import { requestOf, sendPlanned } from '../../planned-request.js';
 import { againstChange, poolEntries, topologyPatch, withEntry } from '../../pool-patch.js';
@@ -46,69 +47,71 @@ export const scaleTkcCluster = defineTool({
     hint: z.string(),
   }),
 })
-  .plan(async (input, clients, { signal }) => {
-    const { name, namespace } = input;
-    const found = await readCluster(clients, { name, namespace }, signal);
-    const pool = poolFor(found.cluster.pools, input.pool_name, name);
-    const step = stepOf(pool, input);
-    const entries = poolEntries(found.object);
-    const change = topologyPatch(found, {
-      workers: {
-        machineDeployments: withEntry(entries, pool.name, (entry) =>
-          step.bounds
-            ? {
-                ...entry,
-                metadata: {
-                  ...(entry['metadata'] as object | undefined),
-                  annotations: {
-                    ...textsAt(entry, 'metadata', 'annotations'),
-                    ...boundsOf(step.bounds),
+  .plan(async (input, clients, { signal }) =>
+    freshly(async () => {
+      const { name, namespace } = input;
+      const found = await readCluster(clients, { name, namespace }, signal);
+      const pool = poolFor(found.cluster.pools, input.pool_name, name);
+      const step = stepOf(pool, input);
+      const entries = poolEntries(found.object);
+      const change = topologyPatch(found, {
+        workers: {
+          machineDeployments: withEntry(entries, pool.name, (entry) =>
+            step.bounds
+              ? {
+                  ...entry,
+                  metadata: {
+                    ...(entry['metadata'] as object | undefined),
+                    annotations: {
+                      ...textsAt(entry, 'metadata', 'annotations'),
+                      ...boundsOf(step.bounds),
+                    },
                   },
-                },
-              }
-            : { ...entry, replicas: step.to },
-        ),
-      },
-    });
-    const offer = await offerOf(clients, found.kube, namespace, signal);
-    const added = Math.max(0, step.to - step.from);
-    const vmClass = pool.vmClass ?? '';
-    const blockers = [
-      ...againstChange(found),
-      ...againstMemory(offer, [{ vmClass, count: added }]),
-    ];
-    const said =
-      blockers.length > 0 || step.isSame
-        ? { blockers: [], warnings: [] }
-        : await rehearse(found.kube, change, signal);
-    const fewer = step.to < step.from;
-    return {
-      summary: `Scale the pool ${pool.name} of ${namespace}/${name} ${step.words}`,
-      changes: step.isSame
-        ? ['nothing: it is like this already']
-        : [
-            `pool ${pool.name}: ${step.words}`,
-            ...(fewer
-              ? [
-                  `drain and delete ${counted(step.from - step.to, 'machine')}, with what is only on their disks`,
-                ]
-              : []),
-            ...said.warnings.map((text) => `the Supervisor warns: ${text}`),
+                }
+              : { ...entry, replicas: step.to },
+          ),
+        },
+      });
+      const offer = await offerOf(clients, found.kube, namespace, signal);
+      const added = Math.max(0, step.to - step.from);
+      const vmClass = pool.vmClass ?? '';
+      const blockers = [
+        ...againstChange(found),
+        ...againstMemory(offer, [{ vmClass, count: added }]),
+      ];
+      const said =
+        blockers.length > 0 || step.isSame
+          ? { blockers: [], warnings: [] }
+          : await rehearse(found.kube, change, signal);
+      const fewer = step.to < step.from;
+      return {
+        summary: `Scale the pool ${pool.name} of ${namespace}/${name} ${step.words}`,
+        changes: step.isSame
+          ? ['nothing: it is like this already']
+          : [
+              `pool ${pool.name}: ${step.words}`,
+              ...(fewer
+                ? [
+                    `drain and delete ${counted(step.from - step.to, 'machine')}, with what is only on their disks`,
+                  ]
+                : []),
+              ...said.warnings.map((text) => `the Supervisor warns: ${text}`),
+            ],
+        requests: step.isSame ? [] : [requestOf(change)],
+        blast_radius: {
+          total: Math.max(1, Math.abs(step.to - step.from)),
+          objects: [
+            { type: 'Cluster', id: `${namespace}/${name}`, name },
+            { type: 'MachineDeployment', id: `${namespace}/${name}/${pool.name}`, name: pool.name },
           ],
-      requests: step.isSame ? [] : [requestOf(change)],
-      blast_radius: {
-        total: Math.max(1, Math.abs(step.to - step.from)),
-        objects: [
-          { type: 'Cluster', id: `${namespace}/${name}`, name },
-          { type: 'MachineDeployment', id: `${namespace}/${name}/${pool.name}`, name: pool.name },
-        ],
-        reversible: !fewer,
-      },
-      blockers: [...blockers, ...said.blockers],
-      unmeasured: [],
-      ...(fewer && { destroys: true as const }),
-    };
-  })
+          reversible: !fewer,
+        },
+        blockers: [...blockers, ...said.blockers],
+        unmeasured: [],
+        ...(fewer && { destroys: true as const }),
+      };
+    }),
+  )
   .run(async ({ name, namespace, worker_count }, clients, context) => {
     const { requests, blast_radius } = context.plan;
     const kube = await clients.supervisors.kubeOf(namespace, context);
