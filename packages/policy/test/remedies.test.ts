@@ -23,6 +23,7 @@ const commands = new Map(
       ...tools.map(({ usage }) => usage.replace(/ ?[<[].*/, '')),
       ...everywhere,
       ...(name === 'audit' ? [] : onTargets),
+      ...(name === 'vks' ? ['preflight-auth'] : []),
     ],
   ]),
 );

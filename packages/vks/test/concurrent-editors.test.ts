@@ -69,4 +69,4 @@ test('of 1,000 scale and upgrade calls at once no pool and no update is lost', a
   // They did get in each other's way; otherwise this would show nothing.
   expect(seen.get('CONFLICT') ?? 0).toBeGreaterThan(20);
   for (const request of changesAt(at.sim)) expect(request).toContain('"resourceVersion"');
-}, 120_000);
+}, 300_000);

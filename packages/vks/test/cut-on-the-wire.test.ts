@@ -104,5 +104,5 @@ for (const { tool, between, input, made } of cases)
       expect(said['unknown']).toBeGreaterThan(0);
       expect(said['done']).toBeGreaterThan(0);
     },
-    60_000,
+    180_000,
   );

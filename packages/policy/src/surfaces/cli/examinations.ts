@@ -13,16 +13,15 @@ interface DoctorOptions {
   readonly resetLogin?: string;
 }
 
-/** `doctor`, which the Python family calls `check`: what does not work, and the command that mends it. */
+/** `doctor`: what does not work, and the command that mends it. */
 export function addDoctor(
   root: Command,
   surface: Surface,
   local: () => Promise<Local>,
   terminal: Terminal,
-): void {
-  root
+): Command {
+  return root
     .command('doctor')
-    .alias('check')
     .description('check configuration, credentials, connection, rules and audit log')
     .option('-t, --target <name>', 'configured target; all of them otherwise')
     .option(...configOption)

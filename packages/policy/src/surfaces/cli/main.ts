@@ -19,6 +19,8 @@ export type { Terminal } from './terminal.js';
 export interface Parts {
   readonly load: Load;
   readonly local?: () => Promise<Local>;
+  /** What people who come from another program call `doctor`. */
+  readonly doctorAlias?: string;
   /** Whether the logins of this program can be tried one by one: `preflight-auth`. */
   readonly preflight?: boolean;
 }
@@ -39,7 +41,8 @@ export async function main(surface: Surface, parts: Parts): Promise<void> {
   addMcp(root, surface, parts);
   addMcpConfig(root, surface, terminal);
   if (parts.local) {
-    addDoctor(root, surface, parts.local, terminal);
+    const doctor = addDoctor(root, surface, parts.local, terminal);
+    if (parts.doctorAlias !== undefined) doctor.alias(parts.doctorAlias);
     if (parts.preflight) addPreflight(root, surface, parts.local, terminal);
     addInit(root, parts.local, terminal);
     addContext(root, parts.local, terminal);

@@ -53,7 +53,7 @@ export const getTkcKubeconfig = defineTool({
     const access = await supervisors.accessTo({ namespace, name }, { signal });
     const text = await access.kubeconfig({ name });
     const given = await handOver(text, wish, {
-      expiresAt: access.validUntil,
+      expiresAt: access.token?.expiresAt ?? access.validUntil,
       from: access.from,
     });
     return { cluster: name, namespace, ...given };
