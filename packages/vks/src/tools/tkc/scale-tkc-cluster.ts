@@ -72,12 +72,16 @@ export const scaleTkcCluster = defineTool({
           ),
         },
       });
-      const offer = await offerOf(clients, found.kube, namespace, signal);
-      const added = Math.max(0, step.to - step.from);
+      const added = step.to - step.from;
       const vmClass = pool.vmClass ?? '';
       const blockers = [
         ...againstChange(found),
-        ...againstMemory(offer, [{ vmClass, count: added }]),
+        // Only what is more has to find room.
+        ...(added > 0
+          ? againstMemory(await offerOf(clients, found.kube, namespace, signal), [
+              { vmClass, count: added },
+            ])
+          : []),
       ];
       const said =
         blockers.length > 0 || step.isSame
