@@ -1,3 +1,6 @@
+import type { NsxSimulation, SimulateNsxOptions } from './nsx/simulate-nsx.js';
+import type { SimulateVksOptions, VksSimulation } from './wcp/simulate-vks.js';
+
 export type {
   Cluster,
   Datacenter,
@@ -27,7 +30,7 @@ export type { LimitOptions, Limits } from './nsx/limits.js';
 export type { NsxRequest } from './nsx/nsx-face.js';
 export type { Role, User as NsxUser } from './nsx/roles.js';
 export type { NsxSessions } from './nsx/sessions.js';
-export { type NsxSimulation, type SimulateNsxOptions, simulateNsx } from './nsx/simulate-nsx.js';
+export type { NsxSimulation, SimulateNsxOptions } from './nsx/simulate-nsx.js';
 export type { PolicyObject, Store } from './nsx/store.js';
 export type { World } from './nsx/world.js';
 export type { RestRequest } from './rest/rest-routes.js';
@@ -41,5 +44,15 @@ export { Sessions } from './vcenter/sessions.js';
 export type { Received } from './vcenter/soap-face.js';
 export { Tasks } from './vcenter/tasks.js';
 export { type Skipped, type Vcsim, type VcsimOptions, vcsim } from './vcsim.js';
-export { type SimulateVksOptions, simulateVks, type VksSimulation } from './wcp/simulate-vks.js';
+export type { SimulateVksOptions, VksSimulation } from './wcp/simulate-vks.js';
 export type { Namespace, Supervisor, WcpWorld } from './wcp/world.js';
+
+// Each is loaded when it is first started: whoever simulates one product pays for no other.
+
+/** Starts a simulated NSX Manager or Global Manager. Throws when the port is taken. */
+export const simulateNsx = async (options: SimulateNsxOptions = {}): Promise<NsxSimulation> =>
+  (await import('./nsx/simulate-nsx.js')).simulateNsx(options);
+
+/** Starts a simulated vCenter with Supervisors. Throws when a port is taken. */
+export const simulateVks = async (options: SimulateVksOptions = {}): Promise<VksSimulation> =>
+  (await import('./wcp/simulate-vks.js')).simulateVks(options);

@@ -69,7 +69,7 @@ const cases: readonly Case[] = [
 ];
 
 /** Places to cut at in each direction, spread evenly over everything that passes during one change. */
-const places = 25;
+const places = 20;
 
 for (const { tool, between, input, made } of cases)
   test.each(['request', 'answer'] as const)(
