@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 // Live types: tests read the packages' sources, no build needed first.
@@ -12,7 +13,7 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     pool: 'forks',
-    // All of them: most of a test's time is waiting for another process.
-    maxWorkers: '100%',
+    // More than there are cores: much of a test's time is waiting for another process.
+    maxWorkers: Math.ceil(availableParallelism() * 1.5),
   },
 });

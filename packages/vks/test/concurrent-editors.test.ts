@@ -43,7 +43,7 @@ test('of 1,000 scale and upgrade calls at once no pool and no update is lost', a
   // Each editor has a pool of its own and changes it 498 times; one upgrades. Every plan carries every pool.
   const editors = pools.map(async (pool_name, editor) => {
     for (let n = 0; n < 498; n += 1) {
-      const worker_count = 1 + ((n + editor) % 3);
+      const worker_count = 3 - ((n + editor) % 3);
       await persist(
         async () =>
           (await at.call(scaleTkcCluster, { ...big, pool_name, worker_count }, how)) as never,
