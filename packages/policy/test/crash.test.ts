@@ -15,7 +15,7 @@ const kills = 200;
 const changes = 5_000;
 
 test(`${kills} programs are killed in the middle of ${changes} changes: each has an intent, and none is forgotten`, {
-  timeout: 600_000,
+  timeout: 180_000,
 }, async () => {
   using program = await bundleChild();
   await using target = await openTarget();

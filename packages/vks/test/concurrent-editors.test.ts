@@ -7,7 +7,7 @@ import { read } from './answer.js';
 import { changesAt, lab } from './lab.js';
 import { usableVersions } from './versions.js';
 
-const pools = ['a', 'b'];
+const pools = ['a', 'b', 'c', 'd'];
 const big = { name: 'big', namespace: 'dev' };
 
 /** Repeats a change until it went through: what came in between is not lost, it is seen and planned anew. */
@@ -40,10 +40,10 @@ test('of 1,000 scale and upgrade calls at once no pool and no update is lost', a
   const seen = new Map<string, number>();
   const how = { dryRun: false, confirmed: true };
   const last = new Map<string, number>();
-  // Each editor has a pool of its own and changes it 498 times; one upgrades. Every plan carries every pool.
+  // Each editor has a pool of its own and changes it 249 times; one upgrades. Every plan carries every pool.
   const editors = pools.map(async (pool_name, editor) => {
-    for (let n = 0; n < 498; n += 1) {
-      const worker_count = 3 - ((n + editor) % 3);
+    for (let n = 0; n < 249; n += 1) {
+      const worker_count = 1 + ((n + editor) % 3);
       await persist(
         async () =>
           (await at.call(scaleTkcCluster, { ...big, pool_name, worker_count }, how)) as never,
