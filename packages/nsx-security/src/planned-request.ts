@@ -1,4 +1,4 @@
-import { ApiError, changeInText, textOfChange } from '@vmware/clients/http';
+import { ApiError, changeError, changeInText, textOfChange } from '@vmware/clients/http';
 import type { Change, Nsx } from '@vmware/clients/nsx';
 import { scopeOf } from '@vmware/clients/nsx';
 import type { Context, Plan } from '@vmware/policy';
@@ -35,7 +35,7 @@ export async function sendRequest<T = undefined>(
   try {
     return await nsx.send<T>(changeInText(requests[at] ?? ''), { signal });
   } catch (error) {
-    throw said(error, at, requests.length, check);
+    throw changeError(error, { done: at, total: requests.length, check });
   }
 }
 
@@ -70,22 +70,4 @@ export async function lookBack<T>(
       },
     );
   }
-}
-
-/** The same error, with what had been done before it and how to look. */
-function said(error: unknown, done: number, total: number, check: string): unknown {
-  if (!(error instanceof ApiError)) return error;
-  const { code, message, remedy, retryable, effect, details } = error;
-  const before = done === 0 ? '' : `${done} of ${total} requests were carried out, then: `;
-  return new ApiError(code, `${before}${message}`, {
-    remedy: effect === 'unknown' ? `Run \`${check}\` to see whether it happened.` : remedy,
-    retryable: retryable && done === 0,
-    effect,
-    cause: error,
-    details: {
-      ...details,
-      ...(done > 0 && { done, total }),
-      ...(effect === 'unknown' && { check }),
-    },
-  });
 }

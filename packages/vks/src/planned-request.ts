@@ -1,4 +1,4 @@
-import { ApiError, changeInText, type PlainChange, textOfChange } from '@vmware/clients/http';
+import { changeError, changeInText, type PlainChange, textOfChange } from '@vmware/clients/http';
 import type { Context, Plan } from '@vmware/policy';
 
 /** Whatever sends a change, once. */
@@ -23,27 +23,9 @@ export async function sendPlanned<T = unknown>(
     try {
       answer = await sender.send(changeInText(request), { signal });
     } catch (error) {
-      throw said(error, at, requests.length, check);
+      throw changeError(error, { done: at, total: requests.length, check });
     }
     progress({ done: at + 1, total: requests.length });
   }
   return answer as T;
-}
-
-/** The same error, with what had been done before it and how to look. */
-function said(error: unknown, done: number, total: number, check: string): unknown {
-  if (!(error instanceof ApiError)) return error;
-  const { code, message, remedy, retryable, effect, details } = error;
-  const before = done === 0 ? '' : `${done} of ${total} requests were carried out, then: `;
-  return new ApiError(code, `${before}${message}`, {
-    remedy: effect === 'unknown' ? `Run \`${check}\` to see whether it happened.` : remedy,
-    retryable: retryable && done === 0,
-    effect,
-    cause: error,
-    details: {
-      ...details,
-      ...(done > 0 && { done, total }),
-      ...(effect === 'unknown' && { check }),
-    },
-  });
 }

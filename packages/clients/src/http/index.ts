@@ -1,3 +1,4 @@
+export { changeError } from './change-error.js';
 export { changeInText, type PlainChange, textOfChange } from './change-text.js';
 export type { Endpoint } from './endpoint.js';
 export { ApiError, type ApiErrorOptions } from './errors.js';
