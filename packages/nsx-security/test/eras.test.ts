@@ -150,7 +150,7 @@ for (const era of ['legacy', 'modern'] as const)
       nsx.rules(askAPerson);
       await using mcp = await connect(nsx, era, 'cannot');
       expect(bodyOf(await mcp.client.callTool(applyTag))).toMatchObject({
-        error: { code: 'NO_ONE_TO_ASK', remedy: expect.stringContaining('terminal') },
+        error: { code: 'AWAITING_APPROVAL', remedy: expect.stringContaining('vmware-audit approve') },
       });
       expect(changesAt(nsx.sim)).toEqual([]);
     });

@@ -29,6 +29,12 @@ export interface Consent {
   readonly by: 'caller' | 'human';
 }
 
+/** A person's agreement, given with `vmware-audit approve`. `user` is whom the system says they are. */
+export interface Approval {
+  readonly user: string;
+  readonly at: string;
+}
+
 /** How much consent a change needs, least first. */
 export const consentLevels = ['none', 'flag', 'seal', 'human', 'second_person'] as const;
 export type ConsentLevel = (typeof consentLevels)[number];
@@ -42,6 +48,10 @@ export interface Verdict {
   readonly remedy: string;
   readonly code?: string;
   readonly consent?: ConsentLevel;
+  /** People other than the requester who must agree. */
+  readonly approvals?: number;
+  /** Globs that the ticket of a change must match. */
+  readonly tickets?: readonly string[];
   /** Digest of the rules that decided. */
   readonly rules?: string;
   readonly details?: Readonly<Record<string, unknown>>;
@@ -65,12 +75,20 @@ export interface Call {
   readonly dryRun: boolean;
   readonly confirmed: boolean;
   readonly consent?: Consent;
+  /** The ticket this change belongs to. A claim: it is recorded, and looked up nowhere. */
+  readonly ticket?: string;
+  /** Whoever agreed by `vmware-audit approve`. */
+  readonly approved?: readonly Approval[];
   /** Whether this surface can put a question to a person. */
   readonly canAsk: boolean;
   /** The person who was asked said no. */
   readonly declined: boolean;
   readonly verdict?: Verdict;
   readonly plan?: Plan;
+  /** Milliseconds the caller is willing to wait, when that is less than the tool's own deadline. */
+  readonly timeout?: number;
+  /** The operation that this call takes back. */
+  readonly undoes?: string;
   readonly signal: AbortSignal;
   readonly progress: (step: Progress) => void;
   /** Tells the audit stage what the inner stages have found out so far: verdict, plan. */

@@ -12,6 +12,9 @@ export interface Home {
   readonly auditAnchor: string;
   readonly auditKey: string;
   readonly sealKey: string;
+  /** Requests for agreement that only this user can answer. */
+  readonly approvals: string;
+  readonly grants: string;
 }
 
 export const homeAt = (dir: string): Home => ({
@@ -22,6 +25,8 @@ export const homeAt = (dir: string): Home => ({
   auditAnchor: join(dir, 'audit.anchor'),
   auditKey: join(dir, 'audit.key'),
   sealKey: join(dir, 'seal.key'),
+  approvals: join(dir, 'approvals'),
+  grants: join(dir, 'grants'),
 });
 
 export const homeOf = (env: NodeJS.ProcessEnv = process.env): Home =>

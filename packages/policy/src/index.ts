@@ -1,6 +1,7 @@
 export type { Call, Caller, Outcome, Problem, Progress, Target } from './call.js';
 export { type Governed, govern, type Options } from './open.js';
 export { type Page, page, pageInput, pageOf } from './page.js';
+export { rawAnswer, rawOutput, rawPath, rawPlan } from './raw.js';
 export { Refusal } from './refusal.js';
 export { glob } from './rules/match.js';
 export {
@@ -9,6 +10,7 @@ export {
   type Context,
   credential,
   type Effect,
+  type Inverse,
   type Level,
   longText,
   type Plan,

@@ -2,10 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { openApprovals } from './approvals/approvals.js';
 import { openLog, rulesLoaded } from './audit/log.js';
 import { reconcile } from './audit/reconcile.js';
 import { Store } from './audit/store.js';
 import type { Authorities, Limits } from './authorities.js';
+import { rulesUnderGrants } from './break-glass/rules-under-grants.js';
 import type { Caller, Outcome, Target } from './call.js';
 import { Connections } from './connections.js';
 import { openSeal } from './consent/seal.js';
@@ -122,12 +124,21 @@ function authorities(
       },
     },
   });
+  const digest = keyedDigest(home);
+  const log = openLog(store, skill, env, digest);
   return {
     whoami: ({ surface }): Caller => ({ user, agent: agent(), session, groups: [], surface }),
-    log: openLog(store, skill, env, keyedDigest(home)),
+    log,
     roles: rules.roles(),
-    rules,
+    rules: rulesUnderGrants(rules, home),
     limits,
     seal: openSeal(home),
+    approvals: openApprovals({
+      home,
+      skill,
+      rules: rules.current,
+      isSpent: (nonce) => log.isSpent(nonce),
+      digest,
+    }),
   };
 }

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import type { Call, Caller, Consent, Problem, Progress, Target } from './call.js';
 import type { Refusal } from './refusal.js';
-import type { Tool } from './tool.js';
+import { isLocal, type Tool } from './tool.js';
 import type { Targets } from './toolset.js';
 import { uuidv7 } from './uuid.js';
 
@@ -11,9 +11,14 @@ export interface How {
   readonly dryRun?: boolean;
   readonly confirmed?: boolean;
   readonly consent?: Consent | undefined;
+  readonly ticket?: string | undefined;
   readonly surface: Caller['surface'];
   readonly canAsk?: boolean;
   readonly declined?: boolean;
+  /** Milliseconds at most; it shortens the tool's own deadline and never lengthens it. */
+  readonly timeout?: number | undefined;
+  /** The operation that this call takes back. */
+  readonly undoes?: string;
   readonly signal?: AbortSignal;
   readonly progress?: (step: Progress) => void;
 }
@@ -46,6 +51,9 @@ export async function callFor(
     declined: how.declined ?? false,
     signal: how.signal ?? new AbortController().signal,
     progress: how.progress ?? (() => {}),
+    ...(how.ticket === undefined ? {} : { ticket: how.ticket }),
+    ...(how.timeout === undefined ? {} : { timeout: how.timeout }),
+    ...(how.undoes === undefined ? {} : { undoes: how.undoes }),
     ...(how.consent === undefined ? {} : { consent: how.consent }),
     ...(problem === undefined ? {} : { problem }),
   };
@@ -85,7 +93,7 @@ async function aim(
   input: Readonly<Record<string, unknown>>,
   problems: Problem[],
 ): Promise<Target> {
-  if (tool.diagnostic || tool.offline?.every((name) => input[name] !== undefined)) return nowhere;
+  if (isLocal(tool) || tool.offline?.every((name) => input[name] !== undefined)) return nowhere;
   try {
     const { name: found, environment } = (await targets()).find(name);
     return { name: found, environment };

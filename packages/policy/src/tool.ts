@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Progress } from './call.js';
+import type { Approval, Progress } from './call.js';
 
 /** What a tool does to the target: looks, changes, or destroys something that was there. */
 export type Effect = 'read' | 'write' | 'destroy';
@@ -27,6 +27,20 @@ export interface BlastRadius {
   readonly reversible: boolean;
 }
 
+/**
+ * How a later call puts a change back: the tool and its input, and what a read must still say of the object for
+ * that to be right. `state` is a part of the read's output; see `differs`.
+ */
+export interface Inverse {
+  readonly tool: string;
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly expects: {
+    readonly tool: string;
+    readonly input: Readonly<Record<string, unknown>>;
+    readonly state: Readonly<Record<string, unknown>>;
+  };
+}
+
 /** What a change would do, said before it is done. */
 export interface Plan {
   /** One sentence a person can agree to, built from what the target reported. */
@@ -39,10 +53,12 @@ export interface Plan {
   readonly blockers: readonly string[];
   /** What could not be found out. Any entry refuses the change: unknown means no. */
   readonly unmeasured: readonly string[];
-  /** A person has to agree to this, whatever the rules ask for. */
-  readonly consent?: 'human';
+  /** A person, or one who is not the requester, has to agree to this, whatever the rules ask for. */
+  readonly consent?: 'human' | 'second_person';
   /** This plan destroys something, though its tool seldom does: it needs what a destroy needs. */
   readonly destroys?: true;
+  /** How `vmware-audit undo` takes it back. Every reversible plan has one. */
+  readonly undo?: Inverse;
 }
 
 /** What a body may use besides its input and clients. */
@@ -51,6 +67,8 @@ export interface Context<P extends Plan | undefined = Plan | undefined> {
   readonly progress: (step: Progress) => void;
   /** The plan that was agreed to. A run does what it says and nothing else. */
   readonly plan: P;
+  /** Whoever agreed with `vmware-audit approve`. */
+  readonly approved: readonly Approval[];
 }
 
 /** Everything about a tool except how to run it. */
@@ -89,8 +107,17 @@ export interface Card<
   readonly aliases?: readonly string[];
   /** Command lines for `--help`, without the program's name. */
   readonly examples?: readonly string[];
-  /** Reads our own records to find out what is wrong: allowed without rules, leaves no row. */
+  /** Acts on our own records on this machine: it has no target. */
+  readonly local?: boolean;
+  /** Reads our own records to find out what is wrong: local, allowed without rules, leaves no row. */
   readonly diagnostic?: boolean;
+  /** For people at a command line: never offered over MCP. */
+  readonly cliOnly?: boolean;
+  /** The exit code of a command by what a field of its output says: `{ field: 'verdict', codes: { tampered: 1 } }`. */
+  readonly exits?: {
+    readonly field: string;
+    readonly codes: Readonly<Record<string, number>>;
+  };
   readonly input: In;
   readonly output: Out;
 }
@@ -175,6 +202,11 @@ export const longText = () => z.string().meta({ long: true });
 
 /** An output string that lets its holder in: a kubeconfig. Handed over whole, and recorded as its SHA-256 only. */
 export const credential = () => z.string().meta({ credential: true });
+
+export const isLocal = ({
+  local = false,
+  diagnostic = false,
+}: Pick<Card, 'local' | 'diagnostic'>) => local || diagnostic;
 
 /** Whether going through with a plan destroys something. */
 export const isDestructive = ({ effect }: Pick<Card, 'effect'>, plan: Plan | undefined): boolean =>

@@ -1,5 +1,13 @@
 import * as z from 'zod';
-import { defineToolset, longText, type Plan, pageOf, secret, toolsFor } from '../src/index.js';
+import {
+  defineToolset,
+  type Inverse,
+  longText,
+  type Plan,
+  pageOf,
+  secret,
+  toolsFor,
+} from '../src/index.js';
 import type { Counter } from './target.js';
 
 type Shown = Counter & { readonly name: string };
@@ -69,6 +77,13 @@ const planOf = (
   ...(note === precious && { consent: 'human' }),
 });
 
+/** A counter that was at zero is put back by a reset, as long as it is where the raise left it. */
+const backToZero = ({ name, by = 1 }: Change): Inverse => ({
+  tool: 'reset_counter',
+  input: { name },
+  expects: { tool: 'get_counter', input: { name }, state: { value: by } },
+});
+
 const medium = { risk: 'medium', level: 'power_ops' } as const;
 const low = { effect: 'read', risk: 'low', level: 'read_only' } as const;
 
@@ -132,9 +147,11 @@ export function countersAt(url: string, { timeout = 20_000 } = {}) {
     }),
     output: shown,
   })
-    .plan(async (input, counters, { signal }) =>
-      planOf('Raise', await counters.get(input.name, signal), `POST counter:${input.name}`, true),
-    )
+    .plan(async (input, counters, { signal }) => {
+      const found = await counters.get(input.name, signal);
+      const plan = planOf('Raise', found, `POST counter:${input.name}`, true);
+      return found.value === 0 ? { ...plan, undo: backToZero(input) } : plan;
+    })
     .run((input, counters, { signal }) => counters.change('POST', input, signal));
 
   const resetCounter = defineTool({

@@ -95,7 +95,10 @@ for (const era of ['legacy', 'modern'] as const)
       await using mcp = await connect(vc, era, 'cannot');
       const result = await mcp.client.callTool(powerOff);
       expect(bodyOf(result)).toMatchObject({
-        error: { code: 'NO_ONE_TO_ASK', remedy: expect.stringContaining('terminal') },
+        error: {
+          code: 'AWAITING_APPROVAL',
+          remedy: expect.stringContaining('vmware-audit approve'),
+        },
       });
       expect(changesAt(vc.sim)).toEqual([]);
     });

@@ -53,11 +53,12 @@ export function openSeal(home: Home, now: () => number = Date.now): Seal {
   };
 }
 
-const whatIsAgreed = ({ tool, input, target, caller, verdict, plan }: Call) => ({
+const whatIsAgreed = ({ tool, input, target, caller, verdict, plan, ticket }: Call) => ({
   tool: tool.name,
   input,
   target: [target.name, target.environment],
   caller: [caller?.user, caller?.agent, caller?.surface],
   rules: verdict?.rules,
+  ticket,
   plan,
 });

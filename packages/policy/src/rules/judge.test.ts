@@ -11,6 +11,7 @@ const noon = new Date('2026-06-10T12:00:00Z');
 
 interface Asked extends Partial<Omit<Question, 'tool'>> {
   name?: string;
+  local?: boolean;
   effect?: Question['tool']['effect'];
   risk?: string;
 }
@@ -19,9 +20,10 @@ const ask = ({
   name = 'delete_vm',
   effect = 'destroy',
   risk = 'high',
+  local = false,
   ...rest
 }: Asked = {}): Question => ({
-  tool: { name, effect, risk, level: 'read_only' },
+  tool: { name, effect, risk, level: 'read_only', local },
   input: {},
   target: { name: 'vc-1', environment: 'lab' },
   roles: [],
@@ -286,24 +288,38 @@ rules:
     expect(outcome(set, { effect: 'read' })).toBe('default: none');
   });
 
-  it.each(['approvals: 2', 'ticket: "CHG*"', 'ticket: true', 'consent: second_person'])(
-    'refuses what this version cannot check: %s',
-    async (obligation) => {
-      const set = await load(
-        `${permitWrites}  - {id: two, effect: require, obligations: {${obligation}}}`,
-      );
-      expect(judge(set, ask(), noon)).toMatchObject({
-        allowed: false,
-        rule: 'two',
-        code: 'OBLIGATION_UNMET',
-        where: 'rules.yaml:4:5',
-      });
-    },
-  );
+  it.each([
+    ['approvals: 2', { approvals: 2, tickets: [] }],
+    ['ticket: "CHG*"', { approvals: 0, tickets: ['CHG*'] }],
+    ['ticket: true', { approvals: 0, tickets: ['*'] }],
+    ['consent: second_person', { approvals: 1, consent: 'second_person', consentRule: 'two' }],
+  ])('passes on what a require rule obliges to: %s', async (obligation, said) => {
+    const set = await load(
+      `${permitWrites}  - {id: two, effect: require, obligations: {${obligation}}}`,
+    );
+    expect(judge(set, ask(), noon)).toMatchObject({ allowed: true, ...said });
+  });
 
-  it('refuses a default of a second person too', async () => {
+  it('asks for most approvals and every ticket of all that matches', async () => {
+    const set = await load(
+      `${permitWrites}  - {id: b, effect: require, obligations: {approvals: 1, ticket: "CHG*"}}
+  - {id: a, effect: require, obligations: {approvals: 3, ticket: "*-7"}}`,
+    );
+    expect(judge(set, ask(), noon)).toMatchObject({ approvals: 3, tickets: ['CHG*', '*-7'] });
+  });
+
+  it('counts a default of a second person as one approval', async () => {
     const set = await load('version: 1\ndefault: {write: permit, consent: {high: second_person}}');
-    expect(judge(set, ask(), noon)).toMatchObject({ allowed: false, code: 'OBLIGATION_UNMET' });
+    expect(judge(set, ask(), noon)).toMatchObject({ allowed: true, approvals: 1 });
+  });
+
+  it('leaves what is local to rules that name it, not to what changes are by default', async () => {
+    const set = await load(
+      'version: 1\ndefault: {write: forbid}\nrules:\n  - {id: never, effect: forbid, tools: [prune]}\n',
+    );
+    const own = (name: string) => ask({ name, local: true });
+    expect(judge(set, own('rotate'), noon)).toMatchObject({ allowed: true, rule: 'default' });
+    expect(judge(set, own('prune'), noon)).toMatchObject({ allowed: false, rule: 'never' });
   });
 });
 

@@ -23,10 +23,14 @@ export interface Decision {
   readonly where?: string;
   readonly reason: string;
   readonly remedy: string;
-  readonly code?: 'DENIED_BY_RULE' | 'OBLIGATION_UNMET';
+  readonly code?: 'DENIED_BY_RULE';
   readonly consent: ConsentLevel;
   /** The rule that asks for that much consent, or `default`. */
   readonly consentRule: string;
+  /** People other than the requester who must agree. */
+  readonly approvals: number;
+  /** Globs of tickets, each of which the ticket of the call must match. */
+  readonly tickets: readonly string[];
   readonly trace: readonly Traced[];
 }
 
@@ -62,7 +66,13 @@ export function judge(
   const { tool } = question;
   const change = tool.effect !== 'read';
   const consents = change ? consentOf(set, question, matched.require, floor) : none;
-  const said = { consent: consents.level, consentRule: consents.rule, trace };
+  const said = {
+    consent: consents.level,
+    consentRule: consents.rule,
+    approvals: approvalsOf(matched.require, consents.level),
+    tickets: ticketsOf(matched.require),
+    trace,
+  };
   const on = question.target.name ? ` on ${question.target.name}` : '';
 
   const forbid = foremost(matched.forbid);
@@ -77,7 +87,7 @@ export function judge(
     };
 
   const permit = foremost(matched.permit);
-  const fallback = set.fallback[change ? 'write' : 'read'];
+  const fallback = tool.local ? 'permit' : set.fallback[change ? 'write' : 'read'];
   if (!permit && fallback !== 'permit')
     return {
       ...said,
@@ -86,19 +96,6 @@ export function judge(
       code: 'DENIED_BY_RULE',
       reason: `No rule permits ${tool.name}${on}, and ${set.file} forbids ${change ? 'changes' : 'reads'} by default.`,
       remedy: seeWhy,
-    };
-
-  const unmet = foremost(matched.require.filter((rule) => impossible(rule) !== undefined));
-  if (unmet || consents.level === 'second_person')
-    return {
-      ...said,
-      ...(unmet ? naming(set, unmet) : { rule: consents.rule }),
-      allowed: false,
-      code: 'OBLIGATION_UNMET',
-      reason: unmet
-        ? `Rule ${unmet.id} asks ${impossible(unmet)} for ${tool.name}${on}, which this version cannot check.`
-        : `${set.file} asks for a second person for ${tool.name}${on}, which this version cannot check.`,
-      remedy: `Ask for \`consent: human\` instead in ${set.file}, then run \`vmware-audit rules lint\`.`,
     };
 
   return {
@@ -142,13 +139,18 @@ const foremost = (rules: readonly Rule[]): Rule | undefined =>
 
 const naming = (set: RuleSet, rule: Rule) => ({ rule: rule.id, where: whereIs(set, rule.place) });
 
-/** Obligations nobody can discharge yet refuse: a promise that is not kept must not let a change through. */
-function impossible({ obligations }: Rule): string | undefined {
-  if (obligations?.approvals !== undefined) return `for ${obligations.approvals} approvals`;
-  if (obligations?.ticket !== undefined) return 'for a ticket';
-  if (obligations?.consent === 'second_person') return 'for a second person';
-  return undefined;
-}
+const approvalsOf = (required: readonly Rule[], consent: ConsentLevel): number =>
+  Math.max(
+    consent === 'second_person' ? 1 : 0,
+    ...required.map(({ obligations }) => obligations?.approvals ?? 0),
+  );
+
+const ticketsOf = (required: readonly Rule[]): string[] =>
+  required.flatMap(({ obligations }) =>
+    obligations?.ticket === undefined
+      ? []
+      : [obligations.ticket === true ? '*' : obligations.ticket],
+  );
 
 const strictness = (level: ConsentLevel) => consentLevels.indexOf(level);
 const none = { level: 'none', rule: 'default' } as const;

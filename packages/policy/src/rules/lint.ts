@@ -180,16 +180,35 @@ const backwards: Check = (rule) =>
       ]
     : [];
 
-const undischargeable: Check = ({ id, obligations }) =>
-  obligations?.approvals || obligations?.ticket || obligations?.consent === 'second_person'
+/** A ticket is what the caller says it is: nobody looks it up. */
+const claimedTicket: Check = ({ id, obligations }) =>
+  obligations?.ticket === undefined
+    ? []
+    : [
+        found(
+          'note',
+          'ticket-is-a-claim',
+          `${id} asks for a ticket, which is recorded and not looked up; ask for approvals where somebody must agree.`,
+        ),
+      ];
+
+const tooFewPeople: Check = ({ id, obligations }, _, { approvals }) => {
+  const people = Math.max(
+    obligations?.approvals ?? 0,
+    obligations?.consent === 'second_person' ? 1 : 0,
+  );
+  const named = approvals?.from?.filter((name) => !/[*?]/.test(name)).length;
+  const all = approvals?.from !== undefined && named === approvals.from.length;
+  return all && people > (named ?? 0)
     ? [
         found(
-          'warning',
-          'cannot-be-met',
-          `${id} asks for something this version cannot check, so it refuses.`,
+          'error',
+          'too-few-approvers',
+          `${id} asks for ${people} approvals, and approvals.from names ${named} people.`,
         ),
       ]
     : [];
+};
 
 const checks: readonly Check[] = [
   unknownTools,
@@ -202,5 +221,6 @@ const checks: readonly Check[] = [
   broad,
   labels,
   backwards,
-  undischargeable,
+  claimedTicket,
+  tooFewPeople,
 ];

@@ -1,5 +1,6 @@
 import type { Call, Caller } from '../call.js';
 import type { Effect, Level, Plan } from '../tool.js';
+import { nfc } from './match.js';
 
 /** What the rules need to know about a tool. `risk` is a string because an unknown one counts as critical. */
 export interface ToolFacts {
@@ -9,11 +10,22 @@ export interface ToolFacts {
   readonly level: Level;
   /** Older names that still answer. A rule that names one means this tool. */
   readonly aliases?: readonly string[] | undefined;
+  /** It acts on our own records, so what the file says of targets by default is not about it. */
+  readonly local?: boolean | undefined;
 }
 
-/** Every name by which rules may mean a tool, in NFC. */
-export const namesOf = ({ name, aliases = [] }: Pick<ToolFacts, 'name' | 'aliases'>): string[] =>
-  [name, ...aliases].map((one) => one.normalize('NFC'));
+type Named = Pick<ToolFacts, 'name' | 'aliases'>;
+const names = new WeakMap<Named, readonly string[]>();
+
+/** Every name by which rules may mean a tool, in NFC. Every rule asks, so they are kept. */
+export function namesOf(tool: Named): readonly string[] {
+  const known = names.get(tool);
+  if (known) return known;
+  const { name, aliases = [] } = tool;
+  const found = [name, ...aliases].map(nfc);
+  names.set(tool, found);
+  return found;
+}
 
 /** One call as the rules see it. An absent or empty attribute is missing, and never simply false. */
 export interface Question {

@@ -44,7 +44,11 @@ describe('lint', () => {
       'deny:\n  - {name: a, operations: [delete_vm]}\n  - {name: a, operations: [list_vms]}\n',
     ],
     ['rate-backwards', rule('effect: forbid, when: {rate: {max: 5, per: 1h}}')],
-    ['cannot-be-met', rule('effect: require, obligations: {approvals: 2}')],
+    ['ticket-is-a-claim', rule('effect: require, obligations: {ticket: "CHG*"}')],
+    [
+      'too-few-approvers',
+      `${rule('effect: require, obligations: {approvals: 2}')}approvals: {from: [bob]}\n`,
+    ],
     ['role-names-nobody', 'version: 1\nroles: {ops: {surfaces: [cli], level: full_admin}}\n'],
   ])('finds %s', async (check, text) => {
     const findings = lint(await load(text), tools);

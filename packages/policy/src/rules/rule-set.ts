@@ -11,6 +11,10 @@ import {
 import { anyGlob, type RegexCompiler } from './match.js';
 import { namesOf, type Question } from './question.js';
 import {
+  type ApprovalsForm,
+  type BreakGlassForm,
+  type BudgetForm,
+  type BudgetsForm,
   type FamilyForm,
   type Obligations,
   type RoleForm,
@@ -58,6 +62,21 @@ export interface RuleTest extends TestForm {
   readonly place: Place;
 }
 
+/** Where people agree to each other's changes, who may, and for how many minutes a request stands. */
+export type ApprovalSettings = ApprovalsForm;
+
+/** Who may set aside what a rule forbids, for how long, and how many others must agree to it. */
+export type BreakGlass = BreakGlassForm;
+
+/** Most of something in a span of time, for each caller. */
+export interface Budget {
+  readonly max: number;
+  readonly milliseconds: number;
+}
+
+/** What a caller may use up: calls, changes, objects that changes touch, seconds of work. */
+export type Budgets = Readonly<Partial<Record<keyof BudgetsForm, Budget>>>;
+
 /** One file, read and understood. Never changed: a new file is a new set. */
 export interface RuleSet {
   readonly form: 'family' | 'version 1';
@@ -71,6 +90,11 @@ export interface RuleSet {
   /** Undefined when the file says nothing about roles. */
   readonly roles: readonly Role[] | undefined;
   readonly tests: readonly RuleTest[];
+  readonly approvals?: ApprovalSettings | undefined;
+  readonly breakGlass?: BreakGlass | undefined;
+  readonly budgets?: Budgets | undefined;
+  /** How often the same call may be repeated. */
+  readonly runaway?: Budget | undefined;
 }
 
 /** Place of a value by its path in the file: `rules/3`. */
@@ -113,8 +137,19 @@ export function fromVersionOne(form: VersionOneForm, source: Source): RuleSet {
         place: placeOf(`roles/${name}`),
       })),
     tests: (form.tests ?? []).map((test, index) => ({ ...test, place: placeOf(`tests/${index}`) })),
+    approvals: form.approvals,
+    breakGlass: form.break_glass,
+    budgets: form.budgets && budgetsOf(form.budgets),
+    runaway: form.runaway && budgetOf(form.runaway),
   };
 }
+
+const budgetOf = ({ max, per }: BudgetForm): Budget => ({ max, milliseconds: spanOf(per) });
+
+const budgetsOf = (form: BudgetsForm): Budgets =>
+  Object.fromEntries(
+    Object.entries(form).flatMap(([name, budget]) => (budget ? [[name, budgetOf(budget)]] : [])),
+  );
 
 /** The family form permits what it does not deny, and its environments never match an unlabelled target. */
 export function fromFamily(form: FamilyForm, { file, digest, placeOf }: Source): RuleSet {
@@ -171,6 +206,10 @@ export function fromFamily(form: FamilyForm, { file, digest, placeOf }: Source):
 
 const unit = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
+/** Milliseconds of a span such as `10m`. */
+export const spanOf = (span: string): number =>
+  Number.parseInt(span, 10) * unit[span.at(-1) as keyof typeof unit];
+
 function compile(
   rule: Omit<Rule, 'conditions'>,
   regex: RegexCompiler | undefined,
@@ -213,8 +252,11 @@ function compile(
     });
   const per = (rule.when?.rate ?? rule.unless?.rate)?.per;
   if (per === undefined) return { ...rule, conditions };
-  const milliseconds = Number.parseInt(per, 10) * unit[per.at(-1) as keyof typeof unit];
-  return { ...rule, conditions, rate: { milliseconds, covers: anyGlob(tools ?? ['*']) } };
+  return {
+    ...rule,
+    conditions,
+    rate: { milliseconds: spanOf(per), covers: anyGlob(tools ?? ['*']) },
+  };
 }
 
 const simply = (name: string, holds: (question: Question) => boolean): Condition => ({

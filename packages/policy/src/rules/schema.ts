@@ -9,6 +9,7 @@ const pattern = z.string().min(1).max(200);
 const patterns = z.array(pattern).max(500);
 const sentence = z.string().min(1).max(500);
 const count = z.number().int().min(0).max(1_000_000_000);
+const span = z.string().regex(/^[1-9]\d{0,3}[smhd]$/, 'must be a span like 30s, 10m, 2h or 1d');
 const clock = z
   .string()
   .refine((text) => minutesOf(text) !== undefined, 'must be a time of day like "22:00"');
@@ -60,7 +61,7 @@ const conditions = z
     rate: z
       .strictObject({
         max: count,
-        per: z.string().regex(/^[1-9]\d{0,3}[smhd]$/, 'must be a span like 30s, 10m, 2h or 1d'),
+        per: span,
       })
       .optional(),
     blast_radius: range.optional(),
@@ -160,6 +161,35 @@ export type TestForm = z.output<typeof test>;
 const consent = z.enum(consentLevels);
 const either = z.enum(['permit', 'forbid']);
 
+const budget = z.strictObject({ max: count, per: span });
+
+const approvals = z.strictObject({
+  directory: z.string().regex(/^\//, 'must be an absolute path').max(500).optional(),
+  from: patterns.optional(),
+  minutes: z.number().int().min(1).max(10_080).optional(),
+});
+export type ApprovalsForm = z.output<typeof approvals>;
+
+const breakGlass = z.strictObject({
+  users: patterns,
+  tools: patterns.optional(),
+  longest: span.optional(),
+  approvals: z.number().int().min(0).max(10).optional(),
+});
+export type BreakGlassForm = z.output<typeof breakGlass>;
+
+const budgets = z
+  .strictObject({
+    calls: budget.optional(),
+    changes: budget.optional(),
+    objects: budget.optional(),
+    seconds: budget.optional(),
+  })
+  .refine(notEmpty, 'needs calls, changes, objects or seconds');
+const runaway = z.strictObject({ max: z.number().int().min(2).max(10_000), per: span });
+export type BudgetForm = z.output<typeof budget>;
+export type BudgetsForm = z.output<typeof budgets>;
+
 /** The form with `version: 1`. */
 export const versionOne = z
   .strictObject({
@@ -179,6 +209,10 @@ export const versionOne = z
       })
       .optional(),
     roles: z.record(id, role).optional(),
+    approvals: approvals.optional(),
+    break_glass: breakGlass.optional(),
+    budgets: budgets.optional(),
+    runaway: runaway.optional(),
     rules: z.array(rule).max(5_000).optional(),
     tests: z.array(test).max(5_000).optional(),
   })

@@ -73,7 +73,7 @@ test('a plan that changed since it was shown is shown again and not carried out'
   });
 });
 
-test('with level human a client that cannot ask is refused, seal or no seal', async () => {
+test('with level human a client that cannot ask is told to have a person approve, seal or no seal', async () => {
   await using at = await lab({ rules: consentOf('human') });
   const preview = await at.call(at.tools.raiseCounter, { name: 'red' });
   expect(preview).toMatchObject({
@@ -84,7 +84,12 @@ test('with level human a client that cannot ask is refused, seal or no seal', as
     await at.agree(at.tools.raiseCounter, { name: 'red' }, preview),
     await at.call(at.tools.raiseCounter, { name: 'red' }, { ...go, confirmed: true }),
   ])
-    expect(outcome).toMatchObject({ status: 'refused', by: 'consent', code: 'NO_ONE_TO_ASK' });
+    expect(outcome).toMatchObject({
+      status: 'refused',
+      by: 'consent',
+      code: 'AWAITING_APPROVAL',
+      remedy: expect.stringContaining('vmware-audit approve '),
+    });
   expect(at.target.changes()).toEqual([]);
 });
 
@@ -128,14 +133,14 @@ test('with level second_person the person who asks cannot consent', async () => 
   await using at = await lab({ rules: consentOf('human') });
   const question = await at.call(at.tools.raiseCounter, { name: 'red' }, { ...go, canAsk: true });
   at.rules(consentOf('second_person'));
-  for (const how of [{}, { consent: byHuman(question) }, { canAsk: false, confirmed: true }])
-    expect(
-      await at.call(at.tools.raiseCounter, { name: 'red' }, { ...go, canAsk: true, ...how }),
-    ).toMatchObject({
-      status: 'refused',
-      by: 'rules',
-      code: 'OBLIGATION_UNMET',
+  const ask = (how: object) =>
+    at.call(at.tools.raiseCounter, { name: 'red' }, { ...go, canAsk: true, ...how });
+  for (const how of [{}, { canAsk: false, confirmed: true }])
+    expect(await ask(how)).toMatchObject({
+      code: 'APPROVALS_UNSAFE',
+      message: expect.stringContaining('nobody else can write'),
     });
+  expect(await ask({ consent: byHuman(question) })).toMatchObject({ status: 'preview' });
   expect(at.target.changes()).toEqual([]);
 });
 
@@ -175,7 +180,7 @@ test('a plan that insists on a person gets one, whatever the rules leave to a fl
   const how = { ...go, confirmed: true };
   expect(await at.call(at.tools.resetCounter, { name: 'red' }, how)).toMatchObject({
     status: 'refused',
-    code: 'NO_ONE_TO_ASK',
+    code: 'AWAITING_APPROVAL',
   });
   const asked = await at.call(at.tools.resetCounter, { name: 'red' }, { ...how, canAsk: true });
   expect(at.target.changes()).toEqual([]);

@@ -1,10 +1,12 @@
 import type { Authorities } from '../authorities.js';
-import { type Call, consentLevels, type Outcome, refuse, type Verdict } from '../call.js';
+import { type Call, type Outcome, refuse, type Verdict } from '../call.js';
+import { missingTicket, needs, people } from '../consent/obligations.js';
 import type { Stage } from '../pipeline.js';
 import { isDestructive, type Plan } from '../tool.js';
 import { denial } from './permit.js';
 
 type Planned = Call & { readonly plan: Plan };
+type Asks = Pick<Authorities, 'rules' | 'seal' | 'approvals' | 'log'>;
 
 /**
  * Lets a change through only with as much consent to this very plan as the rules ask for, and writes the
@@ -12,7 +14,7 @@ type Planned = Call & { readonly plan: Plan };
  * having no way to ask is a no.
  */
 export const confirm =
-  ({ rules, seal, log }: Pick<Authorities, 'rules' | 'seal' | 'log'>): Stage =>
+  ({ rules, seal, approvals, log }: Asks): Stage =>
   async (call, next) => {
     if (!isPlanned(call)) return next(call);
     const verdict = await rules.judge(call, 'after');
@@ -29,12 +31,28 @@ export const confirm =
     if (given?.wrong !== undefined && (await log.isSpent(given.nonce))) return spent();
     if (given?.wrong !== undefined)
       return show(`Nothing was changed: the consent ${given.wrong}. This is the plan now.`);
+    const noTicket = missingTicket(judged);
+    if (noTicket) return noTicket;
+
+    const need = people(judged);
+    if (need) {
+      const standing = await approvals.stand(judged, need);
+      const open = stillOpen(judged, standing, need);
+      if (open) return open;
+      const agreed = { ...judged, approved: standing.approved };
+      call.told?.(agreed);
+      if (!(await log.intend(agreed, [standing.nonce, ...noncesOf(given)]))) return spent();
+      await approvals.settle(standing.id);
+      return next(agreed);
+    }
     if (needs(judged, 'human') && call.consent?.by !== 'human') return ask(seal, judged);
     if (needs(judged, 'seal') && !given) return show('Nothing was changed: this needs consent.');
 
-    if (!(await log.intend(judged, given?.nonce))) return spent();
+    if (!(await log.intend(judged, noncesOf(given)))) return spent();
     return next(judged);
   };
+
+const noncesOf = (given: { nonce: string } | undefined): string[] => (given ? [given.nonce] : []);
 
 const spent = (): Outcome =>
   refuse('consent', {
@@ -54,13 +72,8 @@ const refusedByPerson = (call: Planned): Outcome =>
 const isPlanned = (call: Call): call is Planned => call.plan !== undefined;
 
 /** The verdict, with as much consent as the plan itself insists on. */
-const stricter = (verdict: Verdict, plan: Plan): Verdict =>
-  plan.consent === 'human' && verdict.consent !== 'second_person'
-    ? { ...verdict, consent: 'human' }
-    : verdict;
-
-const needs = (call: Call, level: (typeof consentLevels)[number]): boolean =>
-  consentLevels.indexOf(call.verdict?.consent ?? 'second_person') >= consentLevels.indexOf(level);
+const stricter = (verdict: Verdict, { consent }: Plan): Verdict =>
+  consent === undefined || verdict.consent === 'second_person' ? verdict : { ...verdict, consent };
 
 const lacksFlag = (call: Planned): boolean =>
   isDestructive(call.tool, call.plan) &&
@@ -73,32 +86,65 @@ async function preview(seal: Authorities['seal'], call: Planned, why: string): P
   const { seal: consent, expires_at } = await seal.over(call, asks);
   return {
     status: 'preview',
-    plan: call.plan,
+    plan: shown(call.plan),
     consent,
     expires_at,
     hint: `${why} ${howToGoOn(call)}`,
   };
 }
 
-function howToGoOn(call: Planned): string {
-  if (needs(call, 'human'))
-    return 'To do it, call again with dry_run=false; a person will be asked.';
-  const flags = ['dry_run=false'];
-  if (isDestructive(call.tool, call.plan) && needs(call, 'flag')) flags.push('confirmed=true');
-  if (needs(call, 'seal')) flags.push('this consent');
-  return `To do exactly this, call again with the same input and ${flags.join(', ')}.`;
+/** The inverse is for the log; whoever reads a plan is told whether there is one. */
+function shown({ undo: _, ...plan }: Plan): Plan {
+  return plan;
 }
 
-/** A person decides. Without a way to reach one the answer is no. */
+function howToGoOn(call: Planned): string {
+  const flags = ['dry_run=false'];
+  if (isDestructive(call.tool, call.plan) && needs(call, 'flag')) flags.push('confirmed=true');
+  const again = `call again with the same input and ${flags.join(', ')}`;
+  const need = people(call);
+  if (need?.secondPerson)
+    return `To do it, ${again}; ${need.people} other people must agree first.`;
+  if (needs(call, 'human')) return `To do it, ${again}; a person will be asked.`;
+  return `To do exactly this, ${again}${needs(call, 'seal') ? ', this consent' : ''}.`;
+}
+
+/** A person at the caller's own surface decides. */
 async function ask(seal: Authorities['seal'], call: Planned): Promise<Outcome> {
   if (!call.canAsk)
     return refuse('consent', {
       code: 'NO_ONE_TO_ASK',
-      message: `${call.plan.summary}: a person has to agree to this, and this client cannot ask one.`,
-      remedy:
-        'Use a client with elicitation, or run the command in a terminal: see `vmware-audit rules explain`.',
+      message: `${call.plan.summary}: a person has to agree to this, and nobody can be asked here.`,
+      remedy: 'Run the command in a terminal: see `vmware-audit rules explain`.',
       rule: call.verdict?.rule ?? '',
     });
   const { seal: consent, expires_at } = await seal.over(call, 'human');
-  return { status: 'question', plan: call.plan, consent, expires_at };
+  return { status: 'question', plan: shown(call.plan), consent, expires_at };
+}
+
+/** Why people's agreement is not there, while it is not. */
+function stillOpen(
+  { plan, verdict }: Planned,
+  { id, expires_at, approved, rejected }: Awaited<ReturnType<Authorities['approvals']['stand']>>,
+  { people: wanted, secondPerson }: NonNullable<ReturnType<typeof people>>,
+): Outcome | undefined {
+  if (rejected)
+    return refuse('consent', {
+      code: 'REJECTED',
+      message: `${plan.summary}: ${rejected.user} rejected it${rejected.reason ? `: ${rejected.reason}` : ''}. Nothing was changed.`,
+      remedy: `Do not repeat the call; talk to ${rejected.user}. The request ends at ${expires_at}.`,
+      details: { request: id, rejected_by: rejected.user },
+    });
+  if (approved.length >= wanted) return undefined;
+  const who = secondPerson
+    ? `${wanted} ${wanted === 1 ? 'person' : 'people'} other than you`
+    : 'a person';
+  return refuse('consent', {
+    code: 'AWAITING_APPROVAL',
+    message: `${plan.summary}: ${who} must agree first, ${approved.length} of ${wanted} did. Nothing was changed.`,
+    remedy: `Ask for \`vmware-audit approve ${id}\` before ${expires_at}, then make the same call again.`,
+    rule: verdict?.rule ?? '',
+    retryable: true,
+    details: { request: id, needed: wanted, approved, expires_at },
+  });
 }

@@ -19,7 +19,8 @@ export const deadline = (): Stage => async (call, next) => {
 /** Runs work with a signal that ends at the deadline or with the caller; it is left behind when it does not listen. */
 export async function inTime<T>(call: Call, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   if (call.signal.aborted) throw cancelled(Refusal);
-  const limit = call.tool.timeout ?? defaultLimit;
+  const own = call.tool.timeout ?? defaultLimit;
+  const limit = Math.min(own, call.timeout ?? own);
   const cut = new AbortController();
   // Every request under way listens; Node would warn on stderr of more than ten.
   setMaxListeners(0, cut.signal);

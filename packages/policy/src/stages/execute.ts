@@ -6,10 +6,10 @@ import { lost } from './deadline.js';
 
 /** Runs the tool. The output schema is an allow-list: what it does not name does not leave. */
 export const execute = (): Stage => async (call) => {
-  const { tool, input, signal, progress, plan } = call;
+  const { tool, input, signal, progress, plan, approved = [] } = call;
   try {
     const clients = await call.connect();
-    const output = await bodyOf(tool).run(input, clients, { signal, progress, plan });
+    const output = await bodyOf(tool).run(input, clients, { signal, progress, plan, approved });
     return { status: 'done', output: tool.output.parse(output) };
   } catch (error) {
     const outcome = isChange(tool) ? doubtAbout(call, error) : undefined;

@@ -12,7 +12,12 @@ export const plan = (): Stage => async (call, next) => {
     const clients = await call.connect();
     const body = bodyOf(call.tool);
     if (!body.plan) throw new TypeError(`${call.tool.name} changes things and has no plan`);
-    return body.plan(call.input, clients, { signal, progress: call.progress, plan: undefined });
+    return body.plan(call.input, clients, {
+      signal,
+      progress: call.progress,
+      plan: undefined,
+      approved: [],
+    });
   });
   const planned = { ...call, plan: described };
   call.told?.(planned);

@@ -37,7 +37,11 @@ export interface SurfaceTool {
   readonly columns: readonly string[];
   readonly aliases: readonly string[];
   readonly examples: readonly string[];
-  readonly diagnostic: boolean;
+  /** It has no target. */
+  readonly local: boolean;
+  readonly cliOnly: boolean;
+  /** The exit code by what a field of the output says. */
+  readonly exits?: { readonly field: string; readonly codes: Readonly<Record<string, number>> };
   /** Flags that are not named as their inputs. */
   readonly flags: Readonly<Record<string, string>>;
   /** What `-o` is when it is not given. */
@@ -68,19 +72,27 @@ export interface Surface {
   readonly resources: readonly SurfaceResource[];
 }
 
-/** Inputs that every tool on a target has and none declares. */
-export const reserved = ['target', 'dry_run', 'confirmed', 'consent'] as const;
+/** Inputs that a surface adds and no tool declares: all of them on a target, those of consent on changes. */
+export const reserved = ['target', 'dry_run', 'confirmed', 'consent', 'ticket'] as const;
+
+/** The reserved inputs of one tool. What is local has no target, and may have an input of that name. */
+export const reservedBy = ({
+  local,
+  effect,
+}: Pick<SurfaceTool, 'local' | 'effect'>): readonly string[] =>
+  reserved.filter((name) => (name === 'target' ? !local : !local || effect !== 'read'));
 
 /** Inputs of the tool itself. */
-export const ownInputs = ({
-  listing,
-  diagnostic,
-}: Pick<SurfaceTool, 'listing' | 'diagnostic'>): Readonly<Record<string, JsonSchema>> =>
-  Object.fromEntries(
-    Object.entries(listing.inputSchema.properties ?? {}).filter(
-      ([name]) => diagnostic || !(reserved as readonly string[]).includes(name),
+export const ownInputs = (
+  tool: Pick<SurfaceTool, 'listing' | 'local' | 'effect'>,
+): Readonly<Record<string, JsonSchema>> => {
+  const theirs = reservedBy(tool);
+  return Object.fromEntries(
+    Object.entries(tool.listing.inputSchema.properties ?? {}).filter(
+      ([name]) => !theirs.includes(name),
     ),
   );
+};
 
 /** The variable that names another config.yaml; `--config` sets it for one process. */
 export const configVariable = ({ name }: Pick<Surface, 'name'>): string =>

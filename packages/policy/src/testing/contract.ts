@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { flagOf } from '../surfaces/cli/flags.js';
 import { describe } from '../surfaces/docs/describe.js';
-import { ownInputs, reserved, type SurfaceTool } from '../surfaces/surface.js';
+import { ownInputs, reservedBy, type SurfaceTool } from '../surfaces/surface.js';
 import { bodyOf, levels, type Tool } from '../tool.js';
 import { type Toolset, toolsOf } from '../toolset.js';
 
@@ -35,7 +35,7 @@ function checkTool(
   { listing, group, usage, ...listed }: SurfaceTool,
   dir: string,
 ): string[] {
-  const own = ownInputs({ listing, diagnostic: listed.diagnostic });
+  const own = ownInputs({ listing, ...listed });
   const inputs = Object.entries(own);
   const file = tool.name.replaceAll('_', '-');
   const words = [...usage.matchAll(/<(\w+)>/g)].map(([, word]) => word ?? '');
@@ -63,7 +63,7 @@ function checkTool(
     ],
     [words.every((word) => word in own), 'its usage names an input it does not have'],
     [
-      listed.diagnostic || !Object.keys(tool.input.shape).some(isReserved),
+      !Object.keys(tool.input.shape).some((name) => reservedBy(listed).includes(name)),
       'it declares a reserved input',
     ],
     [
@@ -92,9 +92,13 @@ function checkTool(
 }
 
 /** Flags that a command has besides its inputs. */
-const theirFlags = ({ diagnostic }: Pick<SurfaceTool, 'diagnostic'>): readonly string[] => [
+const theirFlags = ({
+  local,
+  effect,
+}: Pick<SurfaceTool, 'local' | 'effect'>): readonly string[] => [
   ...['output', 'json', 'help'],
-  ...(diagnostic ? [] : ['target', 'config', 'dry-run', 'yes', 'confirm']),
+  ...(local ? [] : ['target', 'config']),
+  ...(local && effect === 'read' ? [] : ['dry-run', 'yes', 'confirm']),
 ];
 
 /** What the command line calls the inputs of a tool; `--no-x` and `--x` are one flag. */
@@ -106,8 +110,6 @@ const ownFlags = (
   Object.keys(own)
     .filter((input) => !words.includes(input))
     .map((input) => flagOf({ flags: tool.flags ?? {} }, input).replace(/^no-/, ''));
-
-const isReserved = (name: string): boolean => (reserved as readonly string[]).includes(name);
 
 function fieldsOf(schema: SurfaceTool['listing']['outputSchema']): Set<string> {
   return new Set([

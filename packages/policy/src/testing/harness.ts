@@ -20,7 +20,7 @@ export interface Harness<Clients> extends AsyncDisposable {
     input: z.input<In>,
     how?: Partial<How>,
   ): Promise<Outcome>;
-  /** Agrees to a preview as a model does: the same call with its seal. */
+  /** Agrees to a preview as a model does: the same call with its seal; where `how` can ask, as the person does. */
   agree<In extends z.ZodObject, Out extends z.ZodObject>(
     tool: Tool<Clients, In, Out>,
     input: z.input<In>,
@@ -59,7 +59,8 @@ export function harness<Clients>(
   const agree: Harness<Clients>['agree'] = (tool, input, preview, how = {}) => {
     if (preview.status !== 'preview' || preview.consent === undefined)
       throw new Error(`Nothing to agree to: ${JSON.stringify(preview)}`);
-    const consent = { seal: preview.consent, by: 'caller' as const };
+    const by = how.canAsk ? ('human' as const) : ('caller' as const);
+    const consent = { seal: preview.consent, by };
     return call(tool, input, { dryRun: false, confirmed: true, consent, ...how });
   };
   return {

@@ -49,6 +49,7 @@ test('reserved inputs are added: a target for reads, dry_run and consent for cha
     'target',
     'dry_run',
     'consent',
+    'ticket',
   ]);
   expect(inputs('delete_counter')).toEqual([
     'name',
@@ -57,6 +58,7 @@ test('reserved inputs are added: a target for reads, dry_run and consent for cha
     'dry_run',
     'confirmed',
     'consent',
+    'ticket',
   ]);
   expect(Object.keys(ownInputs(tool('delete_counter')))).toEqual(['name', 'tag']);
   expect(tool('delete_counter').listing.inputSchema).toMatchObject({
@@ -68,10 +70,14 @@ test('reserved inputs are added: a target for reads, dry_run and consent for cha
 
 test('tools that find out what is wrong take no target', () => {
   const own = describe(records(homeAt('/nowhere')));
-  expect(own.tools.every(({ diagnostic }) => diagnostic)).toBe(true);
+  expect(own.tools.every(({ local }) => local)).toBe(true);
+  const reads = own.tools.filter(({ effect }) => effect === 'read');
   expect(
-    own.tools.flatMap(({ listing }) => Object.keys(listing.inputSchema.properties ?? {})),
+    reads.flatMap(({ listing }) => Object.keys(listing.inputSchema.properties ?? {})),
   ).not.toContain('consent');
+  expect(own.tools.filter(({ effect }) => effect !== 'read').every(({ cliOnly }) => cliOnly)).toBe(
+    true,
+  );
 });
 
 test('a secret stays marked, and schemas carry no noise a model pays for', () => {

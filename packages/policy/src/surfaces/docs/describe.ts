@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Card, Tool } from '../../tool.js';
+import { type Card, isLocal, type Tool } from '../../tool.js';
 import { type Resource, type Toolset, toolsOf } from '../../toolset.js';
 import type { JsonSchema, Listing, Surface, SurfaceResource, SurfaceTool } from '../surface.js';
 
@@ -43,7 +43,9 @@ function toolOf(tool: Tool, group: string): SurfaceTool {
     columns: tool.columns ?? itemFields(listing.outputSchema).slice(0, 6),
     aliases: tool.aliases ?? [],
     examples: tool.examples ?? [],
-    diagnostic: tool.diagnostic ?? false,
+    local: isLocal(tool),
+    cliOnly: tool.cliOnly ?? false,
+    ...(tool.exits === undefined ? {} : { exits: tool.exits }),
     flags: tool.flags ?? {},
     format: tool.format ?? 'table',
     listing,
@@ -81,14 +83,14 @@ const mayDestroy = ({ effect, mayDestroy = false }: Card): boolean =>
 const text = (description: string): JsonSchema => ({ type: 'string', description });
 
 function reservedOf(tool: Card): Record<string, JsonSchema> {
-  if (tool.diagnostic) return {};
-  const target = { target: text('Configured target.') };
+  const target = isLocal(tool) ? {} : { target: text('Configured target.') };
   if (tool.effect === 'read') return target;
   return {
     ...target,
     dry_run: { type: 'boolean', default: true, description: 'Only show the plan.' },
     ...(mayDestroy(tool) ? { confirmed: { type: 'boolean', default: false } } : {}),
     consent: text("The preview's seal."),
+    ticket: { type: 'string' },
   };
 }
 

@@ -21,6 +21,7 @@ export function choose(surface: Surface, choice: Choice): SurfaceTool[] {
   );
   return surface.tools.filter(
     (tool) =>
+      !tool.cliOnly &&
       isWanted(tool, choice) &&
       (!choice.readOnly || (tool.effect === 'read' && tool.level === 'read_only')) &&
       (!choice.disableDestructive || !tool.listing.annotations.destructiveHint),

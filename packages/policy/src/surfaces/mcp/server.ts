@@ -105,8 +105,9 @@ function asked(
   context: Context,
   server: Server,
 ): Parameters<Governed['answer']> extends [string, ...infer Rest] ? Rest : never {
-  if (tool.diagnostic) return [params.arguments, { surface: 'mcp', signal: context.mcpReq.signal }];
-  const { target, dry_run, confirmed, consent, ...own } = params.arguments ?? {};
+  if (tool.local && tool.effect === 'read')
+    return [params.arguments, { surface: 'mcp', signal: context.mcpReq.signal }];
+  const { target, dry_run, confirmed, consent, ticket, ...own } = params.arguments ?? {};
   const wrong = wrongReserved(params.arguments ?? {}, tool);
   const input =
     'limit' in (tool.listing.inputSchema.properties ?? {}) && own['limit'] === undefined
@@ -120,6 +121,7 @@ function asked(
       target: typeof target === 'string' ? target : undefined,
       dryRun: dry_run !== false,
       confirmed: confirmed === true,
+      ticket: typeof ticket === 'string' ? ticket : undefined,
       ...(given === undefined ? {} : { consent: given }),
       canAsk: canElicit(context, server),
       declined: saidNo(context),
@@ -134,6 +136,7 @@ const kinds = {
   dry_run: 'boolean',
   confirmed: 'boolean',
   consent: 'string',
+  ticket: 'string',
 } as const;
 
 /** A reserved input of the wrong kind, or on a tool that has none, is passed on to be refused as unknown. */

@@ -80,6 +80,6 @@ test('force deletes all of it, and only a person can agree to that', async () =>
   expect(changes.join('\n')).toContain('lose the cluster web');
   expect(
     await problemOf(at, deleteNamespace, input, { dryRun: false, confirmed: true }),
-  ).toMatchObject({ status: 'refused', code: 'NO_ONE_TO_ASK' });
+  ).toMatchObject({ status: 'refused', code: 'AWAITING_APPROVAL' });
   expect(changesAt(at.sim)).toEqual([]);
 });

@@ -60,7 +60,7 @@ test('force deletes it all the same, and only a person can agree to that', async
   expect(
     await problemOf(at, deleteTkcCluster, input, { dryRun: false, confirmed: true }),
   ).toMatchObject({
-    code: 'NO_ONE_TO_ASK',
+    code: 'AWAITING_APPROVAL',
   });
   expect(changesAt(at.sim)).toEqual([]);
 });
