@@ -5,6 +5,8 @@ import { analyzeDfwRules } from './tools/analysis/analyze-dfw-rules.js';
 import { explainConnectivity } from './tools/analysis/explain-connectivity.js';
 import { explainVmFirewall } from './tools/analysis/explain-vm-firewall.js';
 import { findUnusedRules } from './tools/analysis/find-unused-rules.js';
+import { getApi } from './tools/api/get-api.js';
+import { sendApi } from './tools/api/send-api.js';
 import { addDfwExclusion } from './tools/exclusion/add-dfw-exclusion.js';
 import { listDfwExclusions } from './tools/exclusion/list-dfw-exclusions.js';
 import { removeDfwExclusion } from './tools/exclusion/remove-dfw-exclusion.js';
@@ -84,6 +86,7 @@ export const nsxSecurityFor = (where: Omit<OpenTargets, 'product'> = {}) =>
       analysis: [explainVmFirewall, explainConnectivity, analyzeDfwRules, findUnusedRules],
       snapshot: [snapshotDfw, diffDfw, restoreDfw, applyDfwPlan],
       idps: [listIdpsProfiles, getIdpsStatus],
+      api: [getApi, sendApi],
     },
   });
 

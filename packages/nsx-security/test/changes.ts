@@ -51,10 +51,10 @@ export const inputs: Readonly<Record<string, Input | ((nsx: OnSim) => Promise<In
   restore_dfw: async (nsx) => ({ snapshot: await olderSnapshot(nsx) }),
 };
 
-/** Every tool that changes something. */
+/** Every tool that changes something; what a raw request does is not ours to say (tools/api). */
 export const changing: readonly AnyTool[] = Object.values(nsxSecurity.groups)
   .flat()
-  .filter((tool) => tool.effect !== 'read');
+  .filter((tool) => tool.effect !== 'read' && !tool.cliOnly);
 
 /** The input of the table for this lab, whose estate is made ready for it. */
 export async function inputFor({ name }: AnyTool, nsx: OnSim): Promise<never> {

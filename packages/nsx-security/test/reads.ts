@@ -5,7 +5,7 @@ import type { AnyTool, Input, OnSim } from './changes.js';
 /** Every tool that changes nothing. */
 export const reading: readonly AnyTool[] = Object.values(nsxSecurity.groups)
   .flat()
-  .filter((tool) => tool.effect === 'read');
+  .filter((tool) => tool.effect === 'read' && !tool.cliOnly);
 
 /** An input for every reading tool, on objects of the estate `lab`. A trace is told apart by `trace`. */
 export const readInputs = ({ userHome }: OnSim, trace: string): Readonly<Record<string, Input>> => {

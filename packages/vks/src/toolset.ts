@@ -1,6 +1,8 @@
 import type { OpenTargets } from '@vmware/clients/targets';
 import { defineToolset } from '@vmware/policy';
 import type { VksClients } from './define.js';
+import { getApi } from './tools/api/get-api.js';
+import { sendApi } from './tools/api/send-api.js';
 import { getSupervisorKubeconfig } from './tools/kubeconfig/get-supervisor-kubeconfig.js';
 import { getTkcKubeconfig } from './tools/kubeconfig/get-tkc-kubeconfig.js';
 import { createNamespace } from './tools/namespace/create-namespace.js';
@@ -98,6 +100,7 @@ export const vksFor = (where: Omit<OpenTargets, 'product'> = {}) =>
       kubeconfig: [getSupervisorKubeconfig, getTkcKubeconfig],
       storage: [listNamespaceStorageUsage],
       vm: [listVmSnapshots, listVmGroups, listVmNetworkInterfaces],
+      api: [getApi, sendApi],
     },
   });
 

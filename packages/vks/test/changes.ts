@@ -59,7 +59,7 @@ export const inputs: Readonly<Record<string, Input | ((at: Lab) => Promise<Input
 /** Every tool that changes something on a server: kubeconfigs are handed over, and change nothing. */
 export const changing: readonly AnyTool[] = Object.values(vks.groups)
   .flat()
-  .filter((tool) => tool.effect !== 'read' && !tool.name.endsWith('_kubeconfig'));
+  .filter((tool) => tool.effect !== 'read' && !tool.cliOnly && !tool.name.endsWith('_kubeconfig'));
 
 /** The input of the table for this lab, which is made ready for it. */
 export async function inputFor({ name }: AnyTool, at: Lab): Promise<never> {

@@ -4,7 +4,7 @@ import type { AnyTool, Input } from './changes.js';
 /** Every tool that changes nothing. */
 export const reading: readonly AnyTool[] = Object.values(vks.groups)
   .flat()
-  .filter((tool) => tool.effect === 'read');
+  .filter((tool) => tool.effect === 'read' && !tool.cliOnly);
 
 /** An input for every reading tool, on objects of the seed `lab`. */
 export function readInputs(): Readonly<Record<string, Input>> {

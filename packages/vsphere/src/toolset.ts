@@ -1,6 +1,8 @@
 import type { OpenTargets } from '@vmware/clients/targets';
 import { defineToolset } from '@vmware/policy';
 import type { VsphereClients } from './define.js';
+import { getApi } from './tools/api/get-api.js';
+import { sendApi } from './tools/api/send-api.js';
 import { listHosts } from './tools/host/list-hosts.js';
 import { powerOff } from './tools/power/power-off.js';
 import { powerOn } from './tools/power/power-on.js';
@@ -47,6 +49,7 @@ export const vsphereFor = (where: Omit<OpenTargets, 'product'> = {}) =>
       host: [listHosts],
       vcenter: [getVcenterInfo],
       task: [getRecentTasks],
+      api: [getApi, sendApi],
     },
     resources: [
       {

@@ -17,10 +17,10 @@ export const inputs: Readonly<Record<string, Input>> = {
   delete_snapshot: { name: 'scratch-01', snapshot_name: 'clean' },
 };
 
-/** Every tool that changes something. */
+/** Every tool that changes something; what a raw request does is not ours to say (tools/api). */
 export const changing: readonly Tool<VsphereClients>[] = Object.values(vsphere.groups)
   .flat()
-  .filter((tool) => tool.effect !== 'read');
+  .filter((tool) => tool.effect !== 'read' && !tool.cliOnly);
 
 export function inputFor({ name }: Tool<VsphereClients>): Input {
   const input = inputs[name];

@@ -44,6 +44,12 @@ export class Tags {
     return tag;
   }
 
+  /** Whether there is an object of this type and id. */
+  knows({ type, value }: Ref): boolean {
+    const entity = this.#inventory.get(value);
+    return entity !== undefined && refOf(entity).type === type;
+  }
+
   /** What a tag is attached to; what has been deleted is not. */
   attached(tag: Tag): Ref[] {
     return [...tag.on].flatMap((id) => {

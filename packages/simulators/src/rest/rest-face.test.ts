@@ -94,7 +94,7 @@ test.each([
   ['GET', '/api/cis/tagging/tag/../category/x'],
   ['GET', '/api/cis/tagging/tag/%zz'],
   ['POST', '/api/cis/tagging/tag-association/x'],
-  ['POST', '/api/cis/tagging/tag-association/x?action=attach'],
+  ['POST', '/api/cis/tagging/tag-association/x?action=attach-multiple-tags-to-object'],
   ['POST', '/api/cis/tagging/tag-association/x?~action=list-attached-objects'],
   ['GET', '/api/session'],
   ['GET', '/api/vcenter/vm'],
@@ -161,6 +161,40 @@ test.each([
   const [id] = there.vcenter.tags.all.keys();
   const path = `/api/cis/tagging/tag-association/${id}?action=list-attached-objects`;
   expect((await there.send('POST', path, body)).status).toBe(status);
+});
+
+test('a tag is attached and detached, by somebody who may, to something that is there', async () => {
+  const users = [{ username: 'reader', password: 'r', role: 'readonly' as const }];
+  await using there = await entered('api', { seed: 'lab', users });
+  const [id = ''] = there.vcenter.tags.all.keys();
+  const vm = there.vcenter.inventory.find('vm', 'db-01')?.id ?? '';
+  const at = (action: string) => `/api/cis/tagging/tag-association/${id}?action=${action}`;
+  const body = (object: object) => JSON.stringify({ object_id: object });
+  const one = { type: 'VirtualMachine', id: vm };
+  const isOn = () => there.vcenter.tags.all.get(id)?.on.has(vm);
+  expect(await there.send('POST', at('attach'), body(one))).toMatchObject({ status: 403 });
+  expect(isOn()).toBe(false);
+
+  await using admin = await entered('api', { seed: 'lab' });
+  const send = (action: string, text: string) => admin.send('POST', at(action), text);
+  const on = () => admin.vcenter.tags.all.get(id)?.on.has(vm);
+  for (const wrong of ['', 'not json', body({}), body({ ...one, more: 1 }), JSON.stringify(one)])
+    expect((await send('attach', wrong)).status).toBe(400);
+  for (const object of [
+    { type: 'HostSystem', id: vm },
+    { type: 'VirtualMachine', id: 'vm-0' },
+  ])
+    expect((await send('attach', body(object))).status).toBe(404);
+  expect(on()).toBe(false);
+  for (let twice = 0; twice < 2; twice++)
+    expect(await send('attach', body(one))).toMatchObject({ status: 204, body: '' });
+  expect(on()).toBe(true);
+  expect(admin.vcenter.requests.at(-1)).toMatchObject({
+    method: 'POST /api/cis/tagging/tag-association/{tag}?action=attach',
+    changes: true,
+  });
+  expect((await send('detach', body(one))).status).toBe(204);
+  expect(on()).toBe(false);
 });
 
 test('a tag there is not is 404 and names it; one that may not be read is 403 and in no list', async () => {

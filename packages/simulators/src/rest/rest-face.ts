@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Ref } from '../inventory/entities.js';
 import type { Tags } from '../inventory/tags.js';
 import { readBody, writeBody } from '../server/body.js';
 import type { Clock } from '../server/clock.js';
@@ -100,15 +101,20 @@ export class RestFace {
           throw noSuchRoute();
         },
       };
-    const { name, id, answer } = route;
+    const { name, id, answer, changesObject } = route;
     return {
       name,
       id,
-      changes: false,
+      changes: changesObject,
       act: (request, text) => {
         const session = this.#entered(request);
+        const asked = { id, tags: this.#options.tags, user: session.user };
+        if (changesObject) {
+          answer({ ...asked, object: objectIn(text) });
+          return { status: 204 };
+        }
         refuseArguments(text);
-        const body = answer({ id, tags: this.#options.tags, user: session.user });
+        const body = answer(asked);
         return { status: 200, body: style === 'rest' ? { value: body } : body };
       },
     };
@@ -142,15 +148,36 @@ const sessionIdOf = ({ headers }: IncomingMessage): string | undefined => {
   return typeof id === 'string' ? id : undefined;
 };
 
-/** None of the routes takes any: the body is empty, or an object with nothing in it. */
-function refuseArguments(text: string): void {
-  if (text === '') return;
-  let body: unknown;
+/** `{"object_id": {"type": "VirtualMachine", "id": "vm-12"}}`, and nothing else. */
+function objectIn(text: string): Ref {
+  const body = parsed(text);
+  const object = isObject(body) ? body['object_id'] : undefined;
+  const isWhole =
+    isObject(body) &&
+    isObject(object) &&
+    Object.keys(body).length === 1 &&
+    Object.keys(object).length === 2 &&
+    typeof object['type'] === 'string' &&
+    typeof object['id'] === 'string';
+  if (!isWhole) throw badRequest('The body of the request is not an object_id.');
+  return { type: object['type'] as string, value: object['id'] as string };
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function parsed(text: string): unknown {
   try {
-    body = JSON.parse(text);
+    return JSON.parse(text);
   } catch {
     throw badRequest('The body of the request is not JSON.');
   }
+}
+
+/** The other routes take none: the body is empty, or an object with nothing in it. */
+function refuseArguments(text: string): void {
+  if (text === '') return;
+  const body = parsed(text);
   if (body !== null && (typeof body !== 'object' || Object.keys(body).length > 0))
     throw badRequest('Unexpected properties in the body of the request.');
 }
