@@ -1,8 +1,9 @@
-import type { Context, Plan } from '@vmware/policy';
+import type { Context, Inverse, Plan } from '@vmware/policy';
 import * as z from 'zod';
 import type { VsphereClients } from './define.js';
 import { plannedVm, requestOf, sendTask } from './planned-request.js';
 import { powerState, vmChange } from './schema.js';
+import { backToPower } from './undo.js';
 import {
   commonBlockers,
   oneVm,
@@ -44,8 +45,11 @@ export async function planPower(
     blast_radius: oneVm(vm, true),
     blockers: [...commonBlockers(vm), ...blockers(vm)],
     unmeasured: unmeasuredState(vm),
+    ...undoOf(isThere ? undefined : backToPower(vm, to)),
   };
 }
+
+const undoOf = (undo: Inverse | undefined) => (undo ? { undo } : {});
 
 export async function runPower(
   { method, to }: PowerChange,

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { defineTool } from '../../define.js';
 import { plannedVm, requestOf, send } from '../../planned-request.js';
 import { vmChange, vmName } from '../../schema.js';
+import { backToPower } from '../../undo.js';
 import { commonBlockers, oneVm, unmeasuredState, vmFacts } from '../../vm-facts.js';
 
 export const shutdownGuest = defineTool({
@@ -21,6 +22,7 @@ export const shutdownGuest = defineTool({
   .plan(async ({ name }, { vim }, { signal }) => {
     const vm = await vmFacts(vim, name, signal);
     const isOff = vm.powerState === 'poweredOff';
+    const undo = backToPower(vm, 'poweredOff');
     const needsTools = vm.powerState === 'poweredOn' && !vm.toolsRunning;
     return {
       summary: isOff ? `${vm.name} is powered off already` : `Shut down the guest of ${vm.name}`,
@@ -35,6 +37,7 @@ export const shutdownGuest = defineTool({
           : []),
       ],
       unmeasured: unmeasuredState(vm),
+      ...(undo === undefined || isOff ? {} : { undo }),
     };
   })
   .run(async (_input, { vim }, context) => {

@@ -4,6 +4,7 @@ import { defineTool } from '../../define.js';
 import { plannedVm, requestOf, sendTask } from '../../planned-request.js';
 import { vmName } from '../../schema.js';
 import { snapshotsOf } from '../../snapshots.js';
+import { withoutSnapshot } from '../../undo.js';
 import { commonBlockers, oneVm, unmeasuredState, vmFacts } from '../../vm-facts.js';
 
 export const createSnapshot = defineTool({
@@ -48,7 +49,7 @@ export const createSnapshot = defineTool({
           : []),
       ],
       requests: [requestOf('CreateSnapshot_Task', vm.ref)],
-      blast_radius: oneVm(vm, true),
+      blast_radius: oneVm(vm, same === 0),
       blockers: [
         ...commonBlockers(vm),
         ...(vm.isTemplate ? [`${vm.name} is a template, and templates take no snapshots.`] : []),
@@ -57,6 +58,8 @@ export const createSnapshot = defineTool({
           : []),
       ],
       unmeasured: unmeasuredState(vm),
+      // Of two snapshots with one name none can be told to go.
+      ...(same === 0 ? { undo: withoutSnapshot(vm, snapshot_name) } : {}),
     };
   })
   .run(async ({ snapshot_name, description, memory, quiesce }, { vim }, context) => {

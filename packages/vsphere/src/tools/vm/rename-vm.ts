@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { defineTool } from '../../define.js';
 import { plannedVm, requestOf, sendTask } from '../../planned-request.js';
 import { vmChange, vmName } from '../../schema.js';
+import { backToName } from '../../undo.js';
 import { commonBlockers, oneVm, vmFacts } from '../../vm-facts.js';
 
 export const renameVm = defineTool({
@@ -36,6 +37,7 @@ export const renameVm = defineTool({
       blast_radius: oneVm(vm, true),
       blockers: commonBlockers(vm),
       unmeasured: [],
+      ...(isNamed ? {} : { undo: backToName(vm, new_name) }),
     };
   })
   .run(async ({ new_name }, { vim }, context) => {
