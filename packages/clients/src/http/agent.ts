@@ -4,12 +4,20 @@ import type { Endpoint } from './endpoint.js';
 import { connectTls } from './tls.js';
 
 /** Keeps connections alive, and makes new ones only through `connectTls`. */
-class TrustingAgent extends Agent {
+export class TrustingAgent extends Agent {
   readonly #endpoint: Endpoint;
+  #connecting = new AbortController();
 
   constructor(endpoint: Endpoint) {
     super({ keepAlive: true });
     this.#endpoint = endpoint;
+  }
+
+  /** Ends every connection that is not up yet. Later ones are made as ever. */
+  stopConnecting(): void {
+    const stopped = this.#connecting;
+    this.#connecting = new AbortController();
+    stopped.abort();
   }
 
   // Node takes the callback form when nothing is returned.
@@ -17,11 +25,9 @@ class TrustingAgent extends Agent {
     _options: unknown,
     ready?: (error: Error | null, socket: Duplex) => void,
   ): undefined {
-    connectTls(this.#endpoint).then(
+    connectTls(this.#endpoint, this.#connecting.signal).then(
       (socket) => ready?.(null, socket),
       (error) => ready?.(error, undefined as unknown as Duplex),
     );
   }
 }
-
-export const agentFor = (endpoint: Endpoint): Agent => new TrustingAgent(endpoint);

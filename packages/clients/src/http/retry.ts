@@ -35,6 +35,7 @@ export function retrying(
   const backoff = (attempt: number) => random() * 500 * 2 ** attempt;
 
   return {
+    stopConnecting: () => transport.stopConnecting(),
     close: () => transport.close(),
     async send(request) {
       for (let attempt = 1; request.idempotent && attempt < tries; attempt++) {

@@ -22,19 +22,18 @@ export interface Certificate {
 
 /**
  * A TLS connection (1.2 or later) to exactly the server the endpoint trusts. Nothing of a request is
- * written before the certificate has been judged. Throws UNREACHABLE, TLS_UNTRUSTED or TLS_HOSTNAME.
+ * written before the certificate has been judged. Throws UNREACHABLE, TLS_UNTRUSTED or TLS_HOSTNAME;
+ * CONNECTION_CLOSED when the signal ends it.
  */
-export async function connectTls(endpoint: Endpoint): Promise<TLSSocket> {
+export async function connectTls(endpoint: Endpoint, signal?: AbortSignal): Promise<TLSSocket> {
   if (process.env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0')
     throw new ApiError(
       'TLS_DISABLED_GLOBALLY',
       'NODE_TLS_REJECT_UNAUTHORIZED=0 switches certificate checks off for every connection',
       { remedy: 'Unset NODE_TLS_REJECT_UNAUTHORIZED and run the command again.' },
     );
-  const socket = await handshake(endpoint.host, endpoint.port, {
-    ...authority(endpoint),
-    ...identity(endpoint),
-  });
+  const own = { ...authority(endpoint), ...identity(endpoint) };
+  const socket = await handshake(endpoint.host, endpoint.port, own, signal);
   const refusal = judge(endpoint, socket);
   if (!refusal) return socket;
   socket.destroy();
@@ -52,8 +51,14 @@ export async function fetchCertificate(host: string, port = 443): Promise<Certif
 }
 
 /** Certificates are judged by `judge`, not by Node, so that a refusal can show what was presented. */
-function handshake(host: string, port: number, own: Own = {}): Promise<TLSSocket> {
+function handshake(
+  host: string,
+  port: number,
+  own: Own = {},
+  signal?: AbortSignal,
+): Promise<TLSSocket> {
   return new Promise((done, fail) => {
+    if (signal?.aborted) return fail(cutOff(host, port));
     const socket = connect({
       host,
       port,
@@ -62,16 +67,21 @@ function handshake(host: string, port: number, own: Own = {}): Promise<TLSSocket
       ...(isIP(host) === 0 && { servername: host }),
       ...own,
     });
-    const giveUp = (error: unknown) => {
+    const end = (reason: ApiError) => {
       clearTimeout(timer);
+      signal?.removeEventListener('abort', abort);
       socket.destroy();
-      fail(unreachable(host, port, codeOf(error)));
+      fail(reason);
     };
+    const giveUp = (error: unknown) => end(unreachable(host, port, codeOf(error)));
+    const abort = () => end(cutOff(host, port));
+    signal?.addEventListener('abort', abort, { once: true });
     const timer = setTimeout(giveUp, patience, Object.assign(new Error(), { code: 'ETIMEDOUT' }));
     socket.once('error', giveUp);
     socket.once('close', () => giveUp(Object.assign(new Error(), { code: 'ECONNRESET' })));
     socket.once('secureConnect', () => {
       clearTimeout(timer);
+      signal?.removeEventListener('abort', abort);
       socket.removeAllListeners('error').removeAllListeners('close');
       done(socket);
     });
@@ -160,6 +170,12 @@ const named = (name: PeerCertificate['subject'] | undefined): string =>
   Object.entries(name ?? {})
     .map(([key, value]) => `${key}=${String(value)}`)
     .join(', ') || '(no subject)';
+
+/** Nobody waits for this connection any more; nothing was sent over it. */
+const cutOff = (host: string, port: number) =>
+  new ApiError('CONNECTION_CLOSED', `Connecting to ${host}:${port} was given up`, {
+    remedy: 'Run the command again.',
+  });
 
 /** A connection that never came up: whatever was to be sent was not. */
 function unreachable(host: string, port: number, code: string): ApiError {

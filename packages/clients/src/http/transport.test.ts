@@ -1,4 +1,4 @@
-import { createServer } from 'node:net';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { expect, test } from 'vitest';
 import { loopback } from '../../test/loopback.js';
 import { openTransport, textOf } from './transport.js';
@@ -40,6 +40,23 @@ test('a host where nothing listens is UNREACHABLE and nothing was changed', asyn
     effect: 'none',
     details: { reason: 'ECONNREFUSED' },
   });
+});
+
+test('a connection that is not up yet is given up when nobody waits for it, and later ones are made', async () => {
+  const accepted: Socket[] = [];
+  const silent = createServer((socket) => accepted.push(socket.on('error', () => {})));
+  await new Promise<void>((done) => silent.listen(0, '127.0.0.1', done));
+  const { port } = silent.address() as AddressInfo;
+  await using there = await loopback((_, response) => response.end());
+  const transport = openTransport({ ...there.endpoint, port });
+  for (let twice = 1; twice <= 2; twice++) {
+    const answer = transport.send(change);
+    await expect.poll(() => accepted.length).toBe(twice);
+    transport.stopConnecting();
+    await expect(answer).rejects.toMatchObject({ effect: 'none', code: 'CONNECTION_CLOSED' });
+  }
+  for (const socket of accepted) socket.destroy();
+  silent.close();
 });
 
 test('a connection closed after a change was sent leaves its effect unknown, that of a read none', async () => {

@@ -1,5 +1,5 @@
 import type { ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import type { Agent } from 'node:https';
+import type { TrustingAgent } from './agent.js';
 import type { Endpoint } from './endpoint.js';
 import { ApiError, codeOf, stopped } from './errors.js';
 import { Gate } from './gate.js';
@@ -24,6 +24,8 @@ export interface Response {
 /** Requests to one endpoint. Any HTTP status is an answer; a missing answer is an ApiError. */
 export interface Transport {
   send(request: Request): Promise<Response>;
+  /** Ends connections that are not up yet: nothing was sent over them. */
+  stopConnecting(): void;
   /** Closes every connection, those in use too. */
   close(): void;
 }
@@ -43,11 +45,11 @@ export function openTransport(
   { concurrency = 8, gate = new Gate(concurrency), silence = 120_000 }: TransportOptions = {},
 ): Transport {
   const { host, port } = endpoint;
-  let agent: Promise<Agent> | undefined;
+  let agent: Promise<TrustingAgent> | undefined;
   let closed = false;
 
   const exchange = async (request: Request): Promise<Response> => {
-    agent ??= import('./agent.js').then(({ agentFor }) => agentFor(endpoint));
+    agent ??= import('./agent.js').then(({ TrustingAgent }) => new TrustingAgent(endpoint));
     const [{ request: open }, pool] = await Promise.all([import('node:https'), agent]);
     const { signal, idempotent, method, path, headers, body } = request;
     if (closed) throw lost(host, 'ECLOSED', false, idempotent);
@@ -119,6 +121,12 @@ export function openTransport(
         leave();
         throw error;
       }
+    },
+    stopConnecting() {
+      agent?.then(
+        (opened) => opened.stopConnecting(),
+        () => undefined,
+      );
     },
     close() {
       closed = true;

@@ -69,6 +69,8 @@ export class Connection {
 
   /** Gives the token back and closes every connection. Never throws. */
   async close(): Promise<void> {
+    this.#requests.stopConnecting();
+    this.#watches.stopConnecting();
     await this.#session?.close();
     this.#requests.close();
     this.#watches.close();

@@ -117,6 +117,8 @@ export class Nsx implements AsyncDisposable {
 
   /** Ends the session and closes every connection. Never throws. */
   close(): Promise<void> {
+    // What waits for a server that does not answer need not be waited for; a login on its way must be.
+    if (!this.#closing) this.#transport.stopConnecting();
     this.#closing ??= this.#session.close().then(() => this.#transport.close());
     return this.#closing;
   }

@@ -139,6 +139,8 @@ export class Vim implements AsyncDisposable {
   async close(): Promise<void> {
     if (this.#closing.signal.aborted) return;
     this.#closing.abort(new Error('closed'));
+    // What waits for a server that does not answer need not be waited for; a login on its way must be.
+    this.#transport.stopConnecting();
     await this.#session.close();
     this.#transport.close();
   }
