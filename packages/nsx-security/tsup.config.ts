@@ -2,7 +2,7 @@ import { defineConfig } from 'tsup';
 import { bins, library } from '../../tsup.base.js';
 
 export default defineConfig([
-  library({ toolset: 'src/toolset.ts', dfw: 'src/dfw/index.ts' }),
+  library({ toolset: 'src/toolset.ts', govern: 'src/govern.ts', dfw: 'src/dfw/index.ts' }),
   bins(
     {
       'bin/vmware-nsx-security': 'src/bin/vmware-nsx-security.ts',
@@ -11,6 +11,10 @@ export default defineConfig([
     {
       'bin/nsx-security-govern': 'src/govern.ts',
       'bin/nsx-security-local': 'src/local.ts',
+      'bin/cli-completion': '../policy/src/surfaces/cli/completion/answer.ts',
+      'bin/cli-scripts': '../policy/src/surfaces/cli/completion/scripts.ts',
+      'bin/cli-explanation': '../policy/src/surfaces/cli/explanation.ts',
+      'bin/cli-watch': '../policy/src/surfaces/cli/watch.ts',
       'bin/cli-doctor': '../policy/src/surfaces/cli/doctor.ts',
       'bin/cli-formats': '../policy/src/surfaces/cli/formats.ts',
       'bin/re2js': 're2js',

@@ -10,9 +10,16 @@ export default defineConfig([
     testing: 'src/testing/index.ts',
   }),
   bins(
-    { 'bin/vmware-audit': 'src/bin/vmware-audit.ts' },
+    {
+      'bin/vmware-audit': 'src/bin/vmware-audit.ts',
+      'bin/vmware-audit-mcp': 'src/bin/vmware-audit-mcp.ts',
+    },
     {
       'bin/audit-govern': 'src/tools/govern.ts',
+      'bin/cli-completion': 'src/surfaces/cli/completion/answer.ts',
+      'bin/cli-scripts': 'src/surfaces/cli/completion/scripts.ts',
+      'bin/cli-explanation': 'src/surfaces/cli/explanation.ts',
+      'bin/cli-watch': 'src/surfaces/cli/watch.ts',
       'bin/cli-doctor': 'src/surfaces/cli/doctor.ts',
       'bin/cli-formats': 'src/surfaces/cli/formats.ts',
       'bin/re2js': 're2js',

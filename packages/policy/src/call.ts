@@ -87,6 +87,8 @@ export interface Call {
   readonly plan?: Plan;
   /** Milliseconds the caller is willing to wait, when that is less than the tool's own deadline. */
   readonly timeout?: number;
+  /** A person watches the answer of a read being repeated: no runaway. */
+  readonly watched?: boolean;
   /** The operation that this call takes back. */
   readonly undoes?: string;
   readonly signal: AbortSignal;

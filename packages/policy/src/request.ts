@@ -17,6 +17,8 @@ export interface How {
   readonly declined?: boolean;
   /** Milliseconds at most; it shortens the tool's own deadline and never lengthens it. */
   readonly timeout?: number | undefined;
+  /** A person watches the answer of a read being repeated. */
+  readonly watched?: boolean;
   /** The operation that this call takes back. */
   readonly undoes?: string;
   readonly signal?: AbortSignal;
@@ -53,6 +55,7 @@ export async function callFor(
     progress: how.progress ?? (() => {}),
     ...(how.ticket === undefined ? {} : { ticket: how.ticket }),
     ...(how.timeout === undefined ? {} : { timeout: how.timeout }),
+    ...(how.watched ? { watched: true } : {}),
     ...(how.undoes === undefined ? {} : { undoes: how.undoes }),
     ...(how.consent === undefined ? {} : { consent: how.consent }),
     ...(problem === undefined ? {} : { problem }),

@@ -8,7 +8,7 @@ export interface Wish {
   readonly dryRun: boolean;
   readonly yes: boolean;
   /** The name that a script says it means to destroy. */
-  readonly confirm: string | undefined;
+  readonly confirm?: string;
 }
 
 type Answer = (how: Pick<How, 'dryRun' | 'confirmed' | 'consent' | 'canAsk'>) => Promise<Outcome>;

@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
 import { homeOf } from '../../home.js';
 import type { Surface } from '../surface.js';
+import { configOption } from './call-options.js';
 import { exitCodes } from './exit-codes.js';
 import type { Check, Finding, Local } from './local.js';
-import { configOption } from './program.js';
+
 import type { Terminal } from './terminal.js';
 
 interface DoctorOptions {

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type JsonSchema, ownInputs, type SurfaceTool } from '../surface.js';
+import { didYouMean } from './near.js';
 
 /** The positional inputs of a usage such as `vm rename <name> <new_name>`. */
 export const positionals = ({ usage }: Pick<SurfaceTool, 'usage'>): string[] =>
@@ -30,6 +31,10 @@ export const flagOf = ({ flags }: Flagged, name: string): string =>
 /** The letter that the card gives the flag besides: `-n, `, or nothing. */
 const letterOf = ({ flags }: Flagged, name: string): string =>
   (/^\w, /.exec(flags[name] ?? '')?.[0] ?? '').replace(/^\w/, '-$&');
+
+/** What commander calls the value of `--new-name`. */
+export const camel = (name: string): string =>
+  name.replaceAll(/-(\w)/g, (_, c: string) => c.toUpperCase());
 
 /** The inputs a parsed command line gives, by the names the card uses. */
 export function inputsFrom(command: Command, tool: SurfaceTool): Record<string, unknown> {
@@ -66,7 +71,8 @@ function optionFor(flag: string, schema: JsonSchema, mandatory: boolean): Option
   const description = `${schema.description ?? ''}${shown && ` (default: ${shown})`}`;
   const option = new Option(`${flag} <${placeholder(schema)}>`, description);
   if (mandatory) option.makeOptionMandatory();
-  if (schema.enum) option.choices(schema.enum.map(String));
+  if (schema.enum)
+    option.choices(schema.enum.map(String)).argParser(oneOf(schema.enum.map(String)));
   else if (schema.type === 'integer' || schema.type === 'number') option.argParser(number);
   else if (isStructured(schema)) option.argParser(json);
   else if (schema.type === 'array') option.argParser(list(schema.items ?? {}));
@@ -98,16 +104,23 @@ function number(text: string): number {
   return value;
 }
 
+const oneOf =
+  (choices: readonly string[]) =>
+  (text: string): string => {
+    if (choices.includes(text)) return text;
+    throw new InvalidArgumentError(
+      `Allowed choices are ${choices.join(', ')}.${didYouMean(text, choices)}`,
+    );
+  };
+
 const list =
   ({ enum: choices }: JsonSchema) =>
   (text: string): string[] => {
     const items = text.split(',').map((item) => item.trim());
     const wrong = choices && items.find((item) => !choices.includes(item));
     if (wrong !== undefined)
-      throw new InvalidArgumentError(`"${wrong}" is none of ${choices?.join(', ')}.`);
+      throw new InvalidArgumentError(
+        `"${wrong}" is none of ${choices?.join(', ')}.${didYouMean(wrong, choices?.map(String) ?? [])}`,
+      );
     return items;
   };
-
-/** What commander calls the value of `--new-name`. */
-const camel = (name: string): string =>
-  name.replaceAll(/-(\w)/g, (_, c: string) => c.toUpperCase());

@@ -1,11 +1,16 @@
 import { realpathSync } from 'node:fs';
 import { type Command, CommanderError } from 'commander';
+import { problemOf } from '../../stages/explain.js';
 import type { Load, Serve } from '../mcp/serve.js';
 import type { Surface } from '../surface.js';
+import { configOption } from './call-options.js';
+import { addCompletion, hidden } from './completion/commands.js';
 import { addDoctor, addPreflight } from './examinations.js';
 import { exitCodeFor, exitCodes } from './exit-codes.js';
+import { addExplain } from './explain.js';
 import type { Local } from './local.js';
-import { configOption, program, said, type Use } from './program.js';
+import { program, type Use } from './program.js';
+import { said } from './said.js';
 import { processTerminal, type Terminal } from './terminal.js';
 
 export type { Surface } from '../surface.js';
@@ -23,6 +28,8 @@ export interface Parts {
   readonly doctorAlias?: string;
   /** Whether the logins of this program can be tried one by one: `preflight-auth`. */
   readonly preflight?: boolean;
+  /** Commands that are no tools of the surface. */
+  readonly also?: (root: Command, terminal: Terminal) => void;
 }
 
 /** What a package's binary calls: commands from its surface, and those that act on this machine. */
@@ -37,9 +44,13 @@ export async function main(surface: Surface, parts: Parts): Promise<void> {
       await governed.close();
     }
   };
-  const root = program(surface, use, terminal, process.argv.slice(2));
+  const words = process.argv.slice(2);
+  const isCompletion = words[0] === hidden;
+  const root = program(surface, use, terminal, isCompletion ? undefined : words);
   addMcp(root, surface, parts);
   addMcpConfig(root, surface, terminal);
+  addExplain(root, surface, parts.local, terminal);
+  addCompletion(root, surface, parts, terminal);
   if (parts.local) {
     const doctor = addDoctor(root, surface, parts.local, terminal);
     if (parts.doctorAlias !== undefined) doctor.alias(parts.doctorAlias);
@@ -47,11 +58,14 @@ export async function main(surface: Surface, parts: Parts): Promise<void> {
     addInit(root, parts.local, terminal);
     addContext(root, parts.local, terminal);
   }
+  parts.also?.(root, terminal);
   try {
     await root.exitOverride().parseAsync(withOverride(root, process.argv));
   } catch (error) {
-    process.exitCode = tell(error, terminal);
+    process.exitCode = isCompletion ? exitCodes.ok : tell(error, terminal);
   }
+  // A connection that does not close must not keep a shell waiting.
+  if (isCompletion) process.stdout.write('', () => process.exit(exitCodes.ok));
 }
 
 /** commander copies exitOverride only to commands made later. */
@@ -63,10 +77,11 @@ function withOverride(command: Command, argv: string[]): string[] {
 
 function tell(error: unknown, terminal: Terminal): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
-  const { code, message, remedy } = error as { code?: string; message?: string; remedy?: string };
-  if (remedy === undefined) throw error;
-  terminal.talk(said({ code: code ?? 'FAILED', message: message ?? '', remedy }));
-  return exitCodeFor(code);
+  // Errors with a remedy were written to be read.
+  if (!(error instanceof Error && 'remedy' in error)) throw error;
+  const problem = problemOf(error);
+  terminal.talk(said(problem));
+  return exitCodeFor(problem.code);
 }
 
 /** `vmware-vsphere vm list | head` ends when head does. */

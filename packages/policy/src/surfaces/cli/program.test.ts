@@ -99,7 +99,7 @@ test('where the rules ask for a person --yes is not one', async () => {
   });
   expect(await run(at, ['counter', 'raise', 'red', '--yes'])).toMatchObject({
     code: 5,
-    talk: expect.stringContaining('NO_ONE_TO_ASK'),
+    talk: expect.stringContaining('AWAITING_APPROVAL'),
   });
   expect(at.target.changes()).toEqual([]);
   expect(await run(at, ['counter', 'raise', 'red'], 'y')).toMatchObject({ code: 0 });

@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import type { Surface } from '../surface.js';
 import { render } from './render.js';
 
 const items = [
@@ -52,6 +55,37 @@ test('json, jsonl and yaml say everything', async () => {
 
 test('name prints one name a line', async () => {
   expect(await render(tool, output, 'name')).toBe('web-01\n=1+1\n');
+});
+
+/** A row of each list that a program has, every field with its own name in it. */
+const rowsOf = (name: string): [usage: string, row: Record<string, string>][] => {
+  const file = join(import.meta.dirname, '../../../..', name, 'surface.json');
+  const { tools } = JSON.parse(readFileSync(file, 'utf8')) as Surface;
+  return tools.flatMap(({ usage, listing }) => {
+    const fields = listing.outputSchema.properties?.['items']?.items?.properties;
+    const names = Object.keys(fields ?? {}).map((field) => [field, field]);
+    return fields ? [[usage, Object.fromEntries(names) as Record<string, string>]] : [];
+  });
+};
+
+test.each(['vsphere', 'nsx-security', 'vks', 'policy'])(
+  'every list of %s has a name for its rows that other commands take',
+  async (program) => {
+    const named = ['name', 'id', 'path', 'namespace', 'service', 'seq'];
+    for (const [usage, row] of rowsOf(program)) {
+      const printed = (await render({ columns: [] }, { items: [row] }, 'name')).trim();
+      // What is wrong in a file has no name, and no command takes one.
+      if (usage !== 'rules lint')
+        expect([usage, named]).toEqual([usage, expect.arrayContaining([printed])]);
+    }
+  },
+);
+
+test('without headings a table and CSV have rows only, and an empty table is empty', async () => {
+  const bare = { headers: false };
+  expect(await render(tool, output, 'table', bare)).toBe('web-01   on\n=1+1     off\n');
+  expect(await render(tool, { items: [] }, 'table', bare)).toBe('');
+  expect(await render(tool, { items: [{ name: 'a' }] }, 'csv', bare)).toBe('a\n');
 });
 
 test('csv follows RFC 4180, and no cell is a formula to a spreadsheet', async () => {

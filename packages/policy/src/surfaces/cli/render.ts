@@ -19,6 +19,7 @@ export async function render(
   tool: Pick<SurfaceTool, 'columns'>,
   output: Row,
   format: string,
+  { headers = true }: { readonly headers?: boolean } = {},
 ): Promise<string> {
   if (format === 'json') return `${JSON.stringify(output, null, 2)}\n`;
   if (format === 'yaml') return (await import('./formats.js')).yaml(output);
@@ -28,10 +29,12 @@ export async function render(
   if (format === 'jsonl') return lines((rows ?? [output]).map((row) => JSON.stringify(row)));
   if (format === 'text') return text(tool, output);
   if (format === 'name') return lines((rows ?? [output]).map(nameOf));
-  if (format === 'csv') return csv(rows ?? [output], columnsOf(tool, rows ?? [output], true));
+  if (format === 'csv')
+    return csv(rows ?? [output], columnsOf(tool, rows ?? [output], true), headers);
   if (format === 'table' || format === 'wide')
     return rows
-      ? table(rows, columnsOf(tool, rows, format === 'wide')) + footer(output)
+      ? table(rows, columnsOf(tool, rows, format === 'wide'), headers) +
+          (headers ? footer(output) : '')
       : facts(output);
   throw new Refusal(
     'USAGE',
@@ -89,10 +92,10 @@ function width(text: string): number {
 }
 
 /** kubectl's look: upper-case headings, three spaces between, nothing after the last column. */
-function table(rows: readonly Row[], columns: readonly string[]): string {
-  if (rows.length === 0) return 'Nothing found.\n';
+function table(rows: readonly Row[], columns: readonly string[], headers: boolean): string {
+  if (rows.length === 0) return headers ? 'Nothing found.\n' : '';
   const head = columns.map((column) => column.replaceAll('_', ' ').toUpperCase());
-  const widths = head.map(width);
+  const widths = head.map((heading) => (headers ? width(heading) : 0));
   const cells = rows.map((row) =>
     columns.map((column, i) => {
       const text = cell(row[column]);
@@ -109,7 +112,7 @@ function table(rows: readonly Row[], columns: readonly string[]): string {
     }
     return `${out}${texts.at(-1) ?? ''}`;
   };
-  return lines([line(head), ...cells.map(line)]);
+  return lines([...(headers ? [line(head)] : []), ...cells.map(line)]);
 }
 
 /** One object as "key  value" lines; what is nested is indented under its key. */
@@ -133,14 +136,14 @@ const isList = (value: unknown): value is Row[] =>
   value.every((item) => typeof item === 'object' && item !== null);
 
 /** RFC 4180. A cell that a spreadsheet would take for a formula gets a leading apostrophe. */
-function csv(rows: readonly Row[], columns: readonly string[]): string {
+function csv(rows: readonly Row[], columns: readonly string[], headers: boolean): string {
   const quote = (value: unknown): string => {
     const text = value === null || value === undefined ? '' : cell(value);
     const safe = /^[=+\-@\t\r]/.test(text) && typeof value === 'string' ? `'${text}` : text;
     return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
   };
   return lines([
-    columns.join(','),
+    ...(headers ? [columns.join(',')] : []),
     ...rows.map((row) => columns.map((column) => quote(row[column])).join(',')),
   ]);
 }

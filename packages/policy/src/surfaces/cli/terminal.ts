@@ -11,7 +11,17 @@ export interface Terminal {
   ask(question: string): Promise<string>;
   /** Like ask, without showing what is typed. */
   askHidden(question: string): Promise<string>;
+  /** How stderr can show what is under way: drawn over itself, in lines now and then; absent, not at all. */
+  readonly live?: 'drawn' | 'lines' | undefined;
+  /** Writes to stderr as it is, control sequences too. */
+  draw?(text: string): void;
+  /** Width of stderr in characters. */
+  readonly columns?: number | undefined;
+  /** Whether stdout is a terminal that can be cleared. */
+  readonly clears?: boolean;
 }
+
+const isDumb = () => process.env['TERM'] === 'dumb';
 
 export function processTerminal(): Terminal {
   // Node opens each of the three when it is first looked at.
@@ -23,6 +33,18 @@ export function processTerminal(): Terminal {
     },
     ask: (question) => readLine(question, { echo: true }),
     askHidden: (question) => readLine(question, { echo: false }),
+    get live() {
+      if (!process.stderr.isTTY) return undefined;
+      return isDumb() ? 'lines' : 'drawn';
+    },
+    draw: (text) => void process.stderr.write(text),
+    get columns() {
+      // A terminal that nobody has given a size has 0.
+      return process.stderr.columns || undefined;
+    },
+    get clears() {
+      return Boolean(process.stdout.isTTY) && !isDumb();
+    },
   };
 }
 

@@ -44,7 +44,8 @@ function toolOf(tool: Tool, group: string): SurfaceTool {
     aliases: tool.aliases ?? [],
     examples: tool.examples ?? [],
     local: isLocal(tool),
-    cliOnly: tool.cliOnly ?? false,
+    // What changes our own records is for people: an agent does not rotate the log it is written down in.
+    cliOnly: tool.cliOnly ?? (isLocal(tool) && tool.effect !== 'read'),
     ...(tool.exits === undefined ? {} : { exits: tool.exits }),
     flags: tool.flags ?? {},
     format: tool.format ?? 'table',

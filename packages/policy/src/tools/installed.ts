@@ -1,0 +1,29 @@
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
+import { Refusal } from '../refusal.js';
+import type { Load } from '../surfaces/mcp/serve.js';
+import type { Surface } from '../surfaces/surface.js';
+
+/** A skill that is installed beside this program: what it offers, and how to load it under its authorities. */
+export interface Installed {
+  readonly surface: Surface;
+  readonly load: Load;
+}
+
+/** The package of a skill as the log names it: `vsphere`. Throws NOT_INSTALLED. */
+export async function installed(skill: string): Promise<Installed> {
+  const require = createRequire(import.meta.url);
+  try {
+    const surface = require(`@vmware/${skill}/surface.json`) as Surface;
+    const file = require.resolve(`@vmware/${skill}/govern`);
+    const { load } = (await import(pathToFileURL(file).href)) as { load: Load };
+    return { surface, load };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
+    throw new Refusal(
+      'NOT_INSTALLED',
+      `@vmware/${skill}, which made this change, is not installed beside vmware-audit.`,
+      `Run \`npm install @vmware/${skill}\` in the folder that has @vmware/policy.`,
+    );
+  }
+}
