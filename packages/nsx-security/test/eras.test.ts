@@ -17,6 +17,7 @@ const apply = { vm_id: 'scratch-01', tag_scope: 'tier', tag_value: 'web' };
 const applyTag = { name: 'apply_vm_tag', arguments: { ...apply, dry_run: false } };
 const inOrder = Object.values(nsxSecurity.groups)
   .flat()
+  .filter(({ cliOnly }) => !cliOnly)
   .map(({ name }) => name);
 
 /** A trace that is still at the manager: what get_traceflow_result is for. */
