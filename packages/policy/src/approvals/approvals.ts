@@ -4,7 +4,8 @@ import type { Call } from '../call.js';
 import type { Home } from '../home.js';
 import { Refusal } from '../refusal.js';
 import { anyGlob } from '../rules/match.js';
-import type { ApprovalSettings, RuleSet } from '../rules/rule-set.js';
+import type { RuleSet } from '../rules/rule-set.js';
+import type { ApprovalSettings } from '../rules/settings.js';
 import { nameOf } from './people.js';
 import {
   type ApprovalRequest,

@@ -1,8 +1,8 @@
 import type { RegexCompiler } from './match.js';
-import { anyGlob, glob } from './match.js';
+import { anyGlob, glob, nfc } from './match.js';
 import type { Question } from './question.js';
 import type { ArgumentForm, ConditionsForm } from './schema.js';
-import { isOpen, type Window } from './windows.js';
+import { opening, type Window } from './windows.js';
 
 /** `unknown`: an attribute is missing. `later`: it will be known when there is a plan. */
 export type Truth = 'yes' | 'no' | 'unknown' | 'later';
@@ -50,10 +50,14 @@ export function compileConditions(
 
   for (const [name, argument] of Object.entries(form.args ?? {})) {
     const check = compileArgument(argument, regex);
-    add(`args.${name}`, ({ input }) => each(valueAt(input, name), check));
+    const path = name.split('.');
+    add(`args.${name}`, ({ input }) => each(valueAt(input, path), check));
   }
   const { window, rate, blast_radius: size, change } = form;
-  if (window) add('window', (_, now) => truth(isOpen(window, now)));
+  if (window) {
+    const isOpen = opening(window);
+    add('window', (_, now) => truth(isOpen(now)));
+  }
   if (rate)
     add('rate', ({ rates }) => {
       const before = rates.get(id);
@@ -103,9 +107,9 @@ function withinChange(question: Question, limits: ChangeLimits): Truth {
 }
 
 /** `disk.size_gb` is a field of a field. Only own properties count. */
-function valueAt(input: unknown, path: string): unknown {
+function valueAt(input: unknown, path: readonly string[]): unknown {
   let value = input;
-  for (const key of path.split('.')) {
+  for (const key of path) {
     if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
     value = Reflect.get(value, key);
   }
@@ -127,36 +131,40 @@ function compileArgument(
 ): (value: unknown) => Truth {
   const tests: ((value: unknown) => Truth)[] = [];
   const onText = (holds: (text: string) => boolean) =>
-    tests.push((value) =>
-      typeof value === 'string' ? truth(holds(value.normalize('NFC'))) : 'unknown',
-    );
+    tests.push((value) => (typeof value === 'string' ? truth(holds(nfc(value))) : 'unknown'));
   if (form.glob !== undefined) onText(glob(form.glob));
   if (form.re !== undefined) {
     if (!regex) throw new TypeError('A rule has an re: condition and no compiler was loaded');
     onText(regex(form.re));
   }
   const { equals } = form;
-  if (equals !== undefined) tests.push((value) => sameAs(equals, value));
+  if (equals !== undefined) tests.push(sameAs(equals));
   if (form.in) {
-    const wanted = form.in;
+    const wanted = form.in.map(sameAs);
     tests.push((value) => {
-      const answers = wanted.map((one) => sameAs(one, value));
-      return answers.includes('yes') ? 'yes' : answers.includes('no') ? 'no' : 'unknown';
+      const answers = wanted.map((isSame) => isSame(value));
+      if (answers.includes('yes')) return 'yes';
+      // Nothing is one of none, as an empty list of tools covers no tool.
+      return answers.length === 0 || answers.includes('no') ? 'no' : 'unknown';
     });
   }
   if (form.min !== undefined || form.max !== undefined)
     tests.push((value) =>
       typeof value === 'number' && !Number.isNaN(value) ? truth(inRange(value, form)) : 'unknown',
     );
+  const [only] = tests;
+  if (only && tests.length === 1) return (value) => (value === undefined ? 'unknown' : only(value));
   return (value) => (value === undefined ? 'unknown' : all(tests.map((test) => test(value))));
 }
 
 /** Values of different types cannot be compared, so nothing is known. */
-function sameAs(wanted: Scalar, value: unknown): Truth {
-  if (typeof wanted === 'string' && typeof value === 'string')
-    return truth(wanted.normalize('NFC') === value.normalize('NFC'));
-  if (value === null || wanted === null) return truth(value === wanted);
-  return typeof value === typeof wanted ? truth(value === wanted) : 'unknown';
+function sameAs(wanted: Scalar): (value: unknown) => Truth {
+  const text = typeof wanted === 'string' ? nfc(wanted) : undefined;
+  return (value) => {
+    if (text !== undefined && typeof value === 'string') return truth(text === nfc(value));
+    if (value === null || wanted === null) return truth(value === wanted);
+    return typeof value === typeof wanted ? truth(value === wanted) : 'unknown';
+  };
 }
 
 /** A scope: whether a text of the question is covered by globs. */
@@ -171,7 +179,7 @@ export function covered(
     name,
     test: (question) => {
       const value = text(question);
-      return value ? truth(test(value.normalize('NFC'))) : missing;
+      return value ? truth(test(nfc(value))) : missing;
     },
   };
 }

@@ -123,7 +123,7 @@ function locate(issue: z.core.$ZodIssue, { keys, values }: Parsed): Fault {
   if (issue.code === 'unrecognized_keys') {
     const [key = ''] = issue.keys;
     return {
-      message: `${inWords(path)}does not know ${issue.keys.join(', ')}`,
+      message: `${inWords(path)}does not know ${first(issue.keys)}`,
       place: keys.get([...path, key].join('/')),
     };
   }
@@ -134,5 +134,11 @@ function locate(issue: z.core.$ZodIssue, { keys, values }: Parsed): Fault {
   }
   return { message: issue.message, place: { line: 1, column: 1 } };
 }
+
+/** A file may have thousands of keys nobody knows. */
+const first = (keys: readonly string[], most = 5): string =>
+  keys.length > most
+    ? `${keys.slice(0, most).join(', ')} and ${keys.length - most} more`
+    : keys.join(', ');
 
 const inWords = (path: readonly string[]) => (path.length === 0 ? '' : `${path.join('.')}: `);

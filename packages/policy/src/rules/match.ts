@@ -1,5 +1,9 @@
 import type { RE2JS } from 're2js';
 
+/** A text in NFC. Below U+0300 every text is, and asking for it costs more than looking. */
+export const nfc = (text: string): string =>
+  /[\u0300-\uffff]/.test(text) ? text.normalize('NFC') : text;
+
 /**
  * A glob over a whole string: `*` is any run, `?` one code point, everything else itself. Case-sensitive.
  * Two pointers, so time is at most pattern length times text length, whatever the pattern.
@@ -12,6 +16,10 @@ export function glob(pattern: string): (text: string) => boolean {
     const literal = wanted.join('');
     return (text) => text === literal;
   }
+  const [head = '', tail = '', ...more] = wanted.join('').split('*');
+  if (!wanted.includes('?') && more.length === 0)
+    return (text) =>
+      text.length >= head.length + tail.length && text.startsWith(head) && text.endsWith(tail);
   // Without surrogates a text's units are its code points.
   return (text) => matches(wanted, /[\ud800-\udfff]/.test(text) ? [...text] : text);
 }

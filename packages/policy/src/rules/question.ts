@@ -27,6 +27,17 @@ export function namesOf(tool: Named): readonly string[] {
   return found;
 }
 
+/**
+ * Which tools a rate counts when this one is called, or undefined when it is not about this one. Rows of the log
+ * have a tool's present name, and a rule may know it by an older one.
+ */
+export function coverage(
+  { covers }: { readonly covers: (tool: string) => boolean },
+  tool: Named,
+): ((tool: string) => boolean) | undefined {
+  return namesOf(tool).some(covers) ? (name) => name === tool.name || covers(name) : undefined;
+}
+
 /** One call as the rules see it. An absent or empty attribute is missing, and never simply false. */
 export interface Question {
   readonly tool: ToolFacts;

@@ -11,10 +11,6 @@ import {
 import { anyGlob, type RegexCompiler } from './match.js';
 import { namesOf, type Question } from './question.js';
 import {
-  type ApprovalsForm,
-  type BreakGlassForm,
-  type BudgetForm,
-  type BudgetsForm,
   type FamilyForm,
   type Obligations,
   type RoleForm,
@@ -23,6 +19,7 @@ import {
   type TestForm,
   type VersionOneForm,
 } from './schema.js';
+import { type Settings, settingsOf, spanOf } from './settings.js';
 
 /** Where something stands in its file. Lines and columns count from 1. */
 export interface Place {
@@ -37,6 +34,8 @@ export interface Rule {
   /** Among rules that decide alike, the lowest rank is reported, then the smallest id. */
   readonly rank: number;
   readonly place: Place;
+  /** The place with its file: `rules.yaml:12:5`. */
+  readonly where: string;
   readonly reason?: string | undefined;
   readonly remedy?: string;
   readonly tools?: readonly string[] | undefined;
@@ -62,23 +61,8 @@ export interface RuleTest extends TestForm {
   readonly place: Place;
 }
 
-/** Where people agree to each other's changes, who may, and for how many minutes a request stands. */
-export type ApprovalSettings = ApprovalsForm;
-
-/** Who may set aside what a rule forbids, for how long, and how many others must agree to it. */
-export type BreakGlass = BreakGlassForm;
-
-/** Most of something in a span of time, for each caller. */
-export interface Budget {
-  readonly max: number;
-  readonly milliseconds: number;
-}
-
-/** What a caller may use up: calls, changes, objects that changes touch, seconds of work. */
-export type Budgets = Readonly<Partial<Record<keyof BudgetsForm, Budget>>>;
-
 /** One file, read and understood. Never changed: a new file is a new set. */
-export interface RuleSet {
+export interface RuleSet extends Settings {
   readonly form: 'family' | 'version 1';
   /** Name for explanations: `rules.yaml`. */
   readonly file: string;
@@ -90,11 +74,6 @@ export interface RuleSet {
   /** Undefined when the file says nothing about roles. */
   readonly roles: readonly Role[] | undefined;
   readonly tests: readonly RuleTest[];
-  readonly approvals?: ApprovalSettings | undefined;
-  readonly breakGlass?: BreakGlass | undefined;
-  readonly budgets?: Budgets | undefined;
-  /** How often the same call may be repeated. */
-  readonly runaway?: Budget | undefined;
 }
 
 /** Place of a value by its path in the file: `rules/3`. */
@@ -125,7 +104,7 @@ export function fromVersionOne(form: VersionOneForm, source: Source): RuleSet {
         rule.effect === 'require' ? (rule.effects ?? ['write', 'destroy']) : rule.effects;
       return compile(
         { ...rest, ...targets, effects, rank: 0, place: placeOf(`rules/${index}`) },
-        source.regex,
+        source,
         'unknown',
       );
     }),
@@ -137,24 +116,14 @@ export function fromVersionOne(form: VersionOneForm, source: Source): RuleSet {
         place: placeOf(`roles/${name}`),
       })),
     tests: (form.tests ?? []).map((test, index) => ({ ...test, place: placeOf(`tests/${index}`) })),
-    approvals: form.approvals,
-    breakGlass: form.break_glass,
-    budgets: form.budgets && budgetsOf(form.budgets),
-    runaway: form.runaway && budgetOf(form.runaway),
+    ...settingsOf(form),
   };
 }
 
-const budgetOf = ({ max, per }: BudgetForm): Budget => ({ max, milliseconds: spanOf(per) });
-
-const budgetsOf = (form: BudgetsForm): Budgets =>
-  Object.fromEntries(
-    Object.entries(form).flatMap(([name, budget]) => (budget ? [[name, budgetOf(budget)]] : [])),
-  );
-
 /** The family form permits what it does not deny, and its environments never match an unlabelled target. */
 export function fromFamily(form: FamilyForm, { file, digest, placeOf }: Source): RuleSet {
-  const forbid = (rule: Omit<Rule, 'effect' | 'conditions'>) =>
-    compile({ ...rule, effect: 'forbid' }, undefined, 'no');
+  const forbid = (rule: Omit<Rule, 'effect' | 'conditions' | 'where'>) =>
+    compile({ ...rule, effect: 'forbid' }, { file }, 'no');
   const rules = (form.deny ?? []).map((deny, index) =>
     forbid({
       id: deny.name,
@@ -204,17 +173,12 @@ export function fromFamily(form: FamilyForm, { file, digest, placeOf }: Source):
   };
 }
 
-const unit = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
-
-/** Milliseconds of a span such as `10m`. */
-export const spanOf = (span: string): number =>
-  Number.parseInt(span, 10) * unit[span.at(-1) as keyof typeof unit];
-
 function compile(
-  rule: Omit<Rule, 'conditions'>,
-  regex: RegexCompiler | undefined,
+  form: Omit<Rule, 'conditions' | 'where'>,
+  { file, regex }: Pick<Source, 'file' | 'regex'>,
   unlabelled: 'unknown' | 'no',
 ): Rule {
+  const rule = { ...form, where: whereIs({ file }, form.place) };
   const conditions: Condition[] = [];
   const { tools, effects, risk, names, environments, roles } = rule;
   if (tools) {

@@ -265,6 +265,28 @@ describe('the plan', () => {
   });
 });
 
+describe('a rate of a rule that knows a tool by an older name', () => {
+  it('counts the calls that are written down under the present one', async () => {
+    const counted: string[] = [];
+    const { rules, write } = place({
+      rate: ({ covers }) => {
+        counted.push(...['delete_vm', 'remove_vm', 'list_vms'].filter(covers));
+        return counted.length;
+      },
+    });
+    write(
+      'version: 1\nrules:\n  - {id: p, effect: permit, tools: [remove_vm], when: {rate: {max: 9, per: 1h}}}\n',
+    );
+    expect(await rules.judge(call({ aliases: ['remove_vm'] }), 'before')).toMatchObject({
+      allowed: true,
+      rule: 'p',
+    });
+    expect(counted).toEqual(['delete_vm', 'remove_vm']);
+    expect((await rules.judge(call(), 'before')).allowed).toBe(false);
+    expect(counted).toHaveLength(2);
+  });
+});
+
 describe('roles', () => {
   const withRoles = `version: 1
 default: {write: permit}

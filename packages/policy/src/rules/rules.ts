@@ -6,7 +6,7 @@ import { permission } from '../roles/permission.js';
 import { judge } from './judge.js';
 import { cachePath, digestOf, loadRules, packagedRules } from './load.js';
 import { RulesUnavailable } from './problem.js';
-import { questionOf, type Rate } from './question.js';
+import { coverage, questionOf, type Rate } from './question.js';
 import { readRulesFile, type Stamp, stampOf } from './read-file.js';
 import type { RuleSet } from './rule-set.js';
 
@@ -126,10 +126,11 @@ export function openRules({
     const { caller } = call;
     if (!caller) return rates;
     for (const { id, rate: wanted } of set.rules) {
-      if (!wanted?.covers(call.tool.name)) continue;
+      const covers = wanted && coverage(wanted, call.tool);
+      if (!covers) continue;
       const since = new Date(at.getTime() - wanted.milliseconds);
       try {
-        rates.set(id, await rate({ caller, covers: wanted.covers, since }));
+        rates.set(id, await rate({ caller, covers, since }));
       } catch {
         // A count that cannot be had is missing, and the rule takes it as such.
       }
@@ -140,7 +141,9 @@ export function openRules({
   return {
     current,
     judge: (call, when) =>
+      // What finds out why is let through whatever the rules say: their own remedy names it.
       withRules(call, async (set) => {
+        if (isDiagnosis(call)) return diagnosed(set);
         const at = now();
         const roles = call.caller && rolesOf(set, call.caller);
         const question = questionOf(call, roles, when, await ratesFor(set, call, at));
@@ -155,7 +158,12 @@ export function openRules({
         };
       }),
     roles: (trust = 'local') => ({
-      allow: (call) => withRules(call, (set) => permission(set, call.tool, call.caller, trust)),
+      allow: (call) =>
+        withRules(call, (set) =>
+          isDiagnosis(call) && trust === 'local'
+            ? diagnosed(set)
+            : permission(set, call.tool, call.caller, trust),
+        ),
     }),
   };
 }
@@ -167,10 +175,21 @@ const vanished = (path: string) =>
     `Restore ${path}, or run \`vmware-audit rules show --baseline > ${path}\`.`,
   );
 
+const isDiagnosis = ({ tool }: Call): boolean => tool.diagnostic === true && tool.effect === 'read';
+
+const diagnosed = (set: RuleSet): Verdict => ({
+  allowed: true,
+  rule: 'diagnostic',
+  reason: 'It reads our own records to find out what is wrong.',
+  remedy: 'Run `vmware-audit rules show` to see the rules in force.',
+  rules: set.digest,
+  consent: 'none',
+});
+
 /** Without rules only tools that find out what is wrong may run. */
-function unavailable({ tool }: Call, error: unknown): Verdict {
+function unavailable(call: Call, error: unknown): Verdict {
   const known = error instanceof RulesUnavailable ? error : undefined;
-  const allowed = tool.diagnostic === true && tool.effect === 'read';
+  const allowed = isDiagnosis(call);
   return {
     allowed,
     rule: 'rules_unavailable',

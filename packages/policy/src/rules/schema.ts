@@ -1,15 +1,22 @@
 import * as z from 'zod';
 import { consentLevels } from '../call.js';
 import { levels } from '../tool.js';
+import {
+  approvals,
+  breakGlass,
+  budgets,
+  count,
+  notEmpty,
+  pattern,
+  patterns,
+  runaway,
+  span,
+} from './settings-schema.js';
 import { days, isZone, minutesOf } from './windows.js';
 
 export const risks = ['low', 'medium', 'high', 'critical'] as const;
 
-const pattern = z.string().min(1).max(200);
-const patterns = z.array(pattern).max(500);
 const sentence = z.string().min(1).max(500);
-const count = z.number().int().min(0).max(1_000_000_000);
-const span = z.string().regex(/^[1-9]\d{0,3}[smhd]$/, 'must be a span like 30s, 10m, 2h or 1d');
 const clock = z
   .string()
   .refine((text) => minutesOf(text) !== undefined, 'must be a time of day like "22:00"');
@@ -17,7 +24,6 @@ const zone = z
   .string()
   .refine(isZone, 'is no time zone this machine knows; write one like Europe/Berlin');
 const scalar = z.union([z.string().max(1_000), z.number(), z.boolean(), z.null()]);
-const notEmpty = (value: object) => Object.keys(value).length > 0;
 const ordered = ({ min, max }: { min?: number | undefined; max?: number | undefined }) =>
   min === undefined || max === undefined || min <= max;
 const range = z
@@ -160,35 +166,6 @@ export type TestForm = z.output<typeof test>;
 
 const consent = z.enum(consentLevels);
 const either = z.enum(['permit', 'forbid']);
-
-const budget = z.strictObject({ max: count, per: span });
-
-const approvals = z.strictObject({
-  directory: z.string().regex(/^\//, 'must be an absolute path').max(500).optional(),
-  from: patterns.optional(),
-  minutes: z.number().int().min(1).max(10_080).optional(),
-});
-export type ApprovalsForm = z.output<typeof approvals>;
-
-const breakGlass = z.strictObject({
-  users: patterns,
-  tools: patterns.optional(),
-  longest: span.optional(),
-  approvals: z.number().int().min(0).max(10).optional(),
-});
-export type BreakGlassForm = z.output<typeof breakGlass>;
-
-const budgets = z
-  .strictObject({
-    calls: budget.optional(),
-    changes: budget.optional(),
-    objects: budget.optional(),
-    seconds: budget.optional(),
-  })
-  .refine(notEmpty, 'needs calls, changes, objects or seconds');
-const runaway = z.strictObject({ max: z.number().int().min(2).max(10_000), per: span });
-export type BudgetForm = z.output<typeof budget>;
-export type BudgetsForm = z.output<typeof budgets>;
 
 /** The form with `version: 1`. */
 export const versionOne = z

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { isEmpty, isOpen, isZone, type Window } from './windows.js';
+import { isEmpty, isZone, opening, type Window } from './windows.js';
+
+const isOpen = (window: Window, now: Date) => opening(window)(now);
 
 const berlin: Window = { days: ['sat'], from: '22:00', to: '04:00', tz: 'Europe/Berlin' };
 const gap: Window = { from: '02:15', to: '02:45', tz: 'Europe/Berlin' };
 const family: Window = { from: '22:00', to: '06:00', inclusive: true };
 
-describe('isOpen', () => {
+describe('a window is open', () => {
   it.each<[string, Window, string, boolean]>([
     ['Saturday before it opens', berlin, '2026-01-10T20:59:59Z', false],
     ['as it opens', berlin, '2026-01-10T21:00:00Z', true],
@@ -79,7 +81,7 @@ describe('isOpen', () => {
   });
 });
 
-describe('a window', () => {
+describe('any window', () => {
   it('is empty without days or when it ends as it starts', () => {
     expect(isEmpty({ days: [] })).toBe(true);
     expect(isEmpty({ from: '10:00', to: '10:00' })).toBe(true);

@@ -87,14 +87,17 @@ export function isEmpty(window: Window): boolean {
   return !(start < end);
 }
 
-/** Whether the window is open at `now`. */
-export function isOpen(window: Window, now: Date): boolean {
-  const { day, minute } = wallClock(window.tz ?? 'UTC', now);
-  const opensOn = (index: number) =>
-    window.days === undefined || window.days.some((name) => name === days[(index + 7) % 7]);
+/** Tells whether the window is open at an instant. Prepared once, since every call asks every window. */
+export function opening(window: Window): (now: Date) => boolean {
   const { start, end } = span(window) ?? { start: 0, end: minutesPerDay };
-  return (
-    (opensOn(day) && start <= minute && minute < end) ||
-    (opensOn(day - 1) && start <= minute + minutesPerDay && minute + minutesPerDay < end)
-  );
+  const opensOn = days.map((name) => window.days?.includes(name) ?? true);
+  const zone = window.tz ?? 'UTC';
+  return (now) => {
+    const { day, minute } = wallClock(zone, now);
+    const sinceYesterday = minute + minutesPerDay;
+    return (
+      (opensOn[day] === true && start <= minute && minute < end) ||
+      (opensOn[(day + 6) % 7] === true && start <= sinceYesterday && sinceYesterday < end)
+    );
+  };
 }

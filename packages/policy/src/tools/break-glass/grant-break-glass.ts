@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { issueGrant, newGrantId } from '../../break-glass/grants.js';
 import { Refusal } from '../../refusal.js';
 import { anyGlob } from '../../rules/match.js';
-import { spanOf } from '../../rules/rule-set.js';
+import { spanOf } from '../../rules/settings.js';
 import { defineTool } from '../define.js';
 import { breakGlassOf } from './who-may.js';
 

@@ -1,6 +1,6 @@
 import type { Home } from '../../home.js';
 import { Refusal } from '../../refusal.js';
-import type { BreakGlass } from '../../rules/rule-set.js';
+import type { BreakGlass } from '../../rules/settings.js';
 import { rulesText } from '../rules/rules-file.js';
 
 /** What the rules in force say of breaking the glass. Throws DENIED when they say nothing: then nobody may. */

@@ -4,6 +4,7 @@ import { Refusal } from '../../refusal.js';
 import { explain } from '../../rules/explain.js';
 import { namesOf } from '../../rules/question.js';
 import { defineTool } from '../define.js';
+import { instantOf } from './instant.js';
 import { rulesText } from './rules-file.js';
 
 export const explainRules = defineTool({
@@ -58,13 +59,7 @@ export const explainRules = defineTool({
           ? 'Install a package with tools, such as @vmware/vsphere, beside @vmware/policy.'
           : `Use one of: ${tools.map(({ name }) => name).join(', ')}.`,
       );
-    const now = at === undefined ? new Date() : new Date(at);
-    if (Number.isNaN(now.getTime()))
-      throw new Refusal(
-        'INVALID_INPUT',
-        `"${at}" is not a time.`,
-        'Write --at 2026-11-28T22:30:00Z.',
-      );
+    const now = instantOf(at);
     const { source, set } = await rulesText(home, file);
     const said = explain(
       await set(),
