@@ -1,6 +1,6 @@
 // Runs the benchmarks named on the command line, or all of them. A bench resolves to findings: ratios with a target,
 // or facts without one. Exits with 1 when a target is missed.
-const benches = ['startup', 'mcp-start', 'call', 'inventory', 'dfw'];
+const benches = ['startup', 'mcp-start', 'call', 'rules', 'append', 'verify', 'inventory', 'dfw'];
 const wanted = process.argv.slice(2).filter((word) => word !== '--');
 const unknown = wanted.find((name) => !benches.includes(name));
 if (unknown !== undefined) {

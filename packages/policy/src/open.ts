@@ -5,7 +5,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { openApprovals } from './approvals/approvals.js';
 import { openLog, rulesLoaded } from './audit/log.js';
 import { reconcile } from './audit/reconcile.js';
+import { rotateWhenDue } from './audit/rotate.js';
 import { Store } from './audit/store.js';
+import { usageIn } from './audit/usage.js';
 import type { Authorities, Limits } from './authorities.js';
 import { rulesUnderGrants } from './break-glass/rules-under-grants.js';
 import type { Caller, Outcome, Target } from './call.js';
@@ -15,8 +17,10 @@ import { governedCall } from './governed-call.js';
 import { type Home, homeOf } from './home.js';
 import { keyedDigest } from './key-file.js';
 import { openLimits } from './limits/buckets.js';
+import { rulesWithinBudgets } from './limits/budgets.js';
 import { callFor, type How } from './request.js';
 import { openRules } from './rules/rules.js';
+import type { Budget } from './rules/settings.js';
 import type { Tool } from './tool.js';
 import { type Toolset, toolsOf } from './toolset.js';
 
@@ -37,6 +41,8 @@ export interface Options {
   /** The MCP client's declared name and version; asked at each call, since it is told after the start. */
   readonly agent?: () => string;
   readonly limits?: Limits;
+  /** How often the same call may be repeated where the rules do not say. */
+  readonly runaway?: Budget;
   /** A long-lived program signs a checkpoint when it ends; a command line only when one is due. */
   readonly longLived?: boolean;
 }
@@ -49,7 +55,7 @@ export function govern<Clients>(toolset: Toolset<Clients>, options: Options = {}
   const program = `vmware-${toolset.name}`;
   const store = new Store(home);
   const connections = new Connections<Clients>(toolset.connect);
-  const call = governedCall(authorities(toolset.name, store, home, env, agent, options.limits));
+  const call = governedCall(authorities(toolset.name, store, home, env, agent, options));
   const byName = new Map(
     toolsOf(toolset).flatMap((found) =>
       [found.tool.name, ...(found.tool.aliases ?? [])].map((name) => [name, found] as const),
@@ -92,6 +98,7 @@ export function govern<Clients>(toolset: Toolset<Clients>, options: Options = {}
       await connections.close();
       try {
         if (used) store.anchor({ always: longLived });
+        if (used && longLived) await rotateWhenDue(home);
       } catch {
         // A log that cannot be signed now was or will be reported by the call that needs it.
       } finally {
@@ -107,13 +114,15 @@ function authorities(
   home: Home,
   env: NodeJS.ProcessEnv,
   agent: () => string,
-  limits: Limits = openLimits(),
+  { limits = openLimits(), runaway }: Pick<Options, 'limits' | 'runaway'>,
 ): Authorities {
   const session = randomBytes(6).toString('hex');
   const user = userInfo().username;
+  const digest = keyedDigest(home);
+  const usage = usageIn(store, digest);
   const rules = openRules({
     home: home.dir,
-    rate: ({ caller, covers, since }) => store.countIntents(caller.user, covers, since),
+    rate: ({ caller, covers, since }) => usage.intents(caller.user, covers, since),
     seen: {
       // Looking at the rules must not create a log; without one nothing was ever seen.
       get: () => (existsSync(home.auditDb) ? store.meta('rules_seen') : undefined),
@@ -124,13 +133,17 @@ function authorities(
       },
     },
   });
-  const digest = keyedDigest(home);
   const log = openLog(store, skill, env, digest);
   return {
     whoami: ({ surface }): Caller => ({ user, agent: agent(), session, groups: [], surface }),
     log,
     roles: rules.roles(),
-    rules: rulesUnderGrants(rules, home),
+    rules: rulesWithinBudgets(rulesUnderGrants(rules, home), {
+      usage,
+      rules: rules.current,
+      env,
+      runaway,
+    }),
     limits,
     seal: openSeal(home),
     approvals: openApprovals({

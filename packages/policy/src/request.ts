@@ -1,6 +1,8 @@
 import type * as z from 'zod';
 import type { Call, Caller, Consent, Problem, Progress, Target } from './call.js';
 import type { Refusal } from './refusal.js';
+import { clean } from './sanitize/clean.js';
+import { defuse } from './sanitize/mark.js';
 import { isLocal, type Tool } from './tool.js';
 import type { Targets } from './toolset.js';
 import { uuidv7 } from './uuid.js';
@@ -109,6 +111,6 @@ async function aim(
       remedy: remedy ?? '',
       ...(details === undefined ? {} : { details }),
     });
-    return { name: name ?? '', environment: '' };
+    return { name: defuse(clean(name ?? '')), environment: '' };
   }
 }

@@ -113,6 +113,8 @@ export interface Card<
   readonly diagnostic?: boolean;
   /** For people at a command line: never offered over MCP. */
   readonly cliOnly?: boolean;
+  /** `--follow` repeats the call, with this input set to what this field of the last answer says. */
+  readonly follows?: { readonly input: string; readonly field: string };
   /** The exit code of a command by what a field of its output says: `{ field: 'verdict', codes: { tampered: 1 } }`. */
   readonly exits?: {
     readonly field: string;

@@ -22,6 +22,7 @@ const governed = govern(countersAt(url).toolset, {
   env: {},
   agent: () => 'test',
   limits: openLimits({ perCaller: plenty, perTarget: plenty, inFlight: 1_000 }),
+  runaway: { max: 1e9, milliseconds: 1 },
 });
 let lock: ReturnType<typeof openDatabase> | undefined;
 

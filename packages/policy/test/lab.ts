@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import type { Event } from '../src/audit/event.js';
 import type { Limits } from '../src/authorities.js';
 import type { Outcome } from '../src/call.js';
+import type { Budget } from '../src/rules/settings.js';
 import { harness } from '../src/testing/harness.js';
 import { openTarget, type Target } from './target.js';
 import { countersAt } from './toolset.js';
@@ -9,6 +10,8 @@ import { countersAt } from './toolset.js';
 interface LabOptions {
   readonly agent?: string;
   readonly limits?: Limits;
+  readonly env?: NodeJS.ProcessEnv;
+  readonly runaway?: Budget;
   /** Of every tool, in milliseconds. */
   readonly timeout?: number;
   /** rules.yaml. */

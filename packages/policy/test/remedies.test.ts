@@ -12,7 +12,7 @@ const surfaces = names
   .map((file) => JSON.parse(readFileSync(file, 'utf8')) as Surface);
 
 /** Commands of every program besides its tools. */
-const everywhere = ['mcp', 'mcp-config'];
+const everywhere = ['mcp', 'mcp-config', 'explain', 'completion'];
 const onTargets = ['doctor', 'init', 'context list', 'context current', 'context use'];
 
 /** Words of every command, by program. */
@@ -22,7 +22,7 @@ const commands = new Map(
     [
       ...tools.map(({ usage }) => usage.replace(/ ?[<[].*/, '')),
       ...everywhere,
-      ...(name === 'audit' ? [] : onTargets),
+      ...(name === 'audit' ? ['undo', 'restore'] : onTargets),
       ...(name === 'vks' ? ['preflight-auth'] : []),
     ],
   ]),

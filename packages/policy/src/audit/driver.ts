@@ -24,6 +24,9 @@ export interface OpenDatabase {
 
 const require = createRequire(import.meta.url);
 
+/** Milliseconds. A reader waits only while the log is made or its WAL is recovered; writers see to it themselves. */
+const readPatience = 2_000;
+
 /**
  * Opens a database file with better-sqlite3, or with node:sqlite where its native binary is missing.
  * Throws NO_SQLITE_DRIVER when neither loads, and SQLITE_TOO_OLD for an engine with the WAL-reset bug
@@ -51,16 +54,19 @@ export function openDatabase(file: string, { readonly = false } = {}): OpenDatab
 function withBetterSqlite(file: string, readonly: boolean): OpenDatabase | undefined {
   let Sqlite: new (file: string, options: object) => Database;
   let nativeBinding: string;
+  let version: string;
   try {
     Sqlite = require('better-sqlite3');
     // Left to itself it looks for its binary in a dozen places, which takes a tenth of a start.
     nativeBinding = require.resolve('better-sqlite3/build/Release/better_sqlite3.node');
-    new Sqlite(':memory:', { nativeBinding }).close();
+    const empty = new Sqlite(':memory:', { nativeBinding });
+    version = versionOf(empty);
+    empty.close();
   } catch {
     return undefined;
   }
-  const db = new Sqlite(file, { nativeBinding, readonly, timeout: 0 });
-  return { db, driver: 'better-sqlite3', version: versionOf(db) };
+  const db = new Sqlite(file, { nativeBinding, readonly, timeout: readonly ? readPatience : 0 });
+  return { db, driver: 'better-sqlite3', version };
 }
 
 function withNodeSqlite(file: string, readOnly: boolean): OpenDatabase | undefined {
@@ -75,8 +81,12 @@ function withNodeSqlite(file: string, readOnly: boolean): OpenDatabase | undefin
   } finally {
     process.emitWarning = warn;
   }
+  const empty = new DatabaseSync(':memory:', {});
+  const version = versionOf(empty);
+  empty.close();
   const db = new DatabaseSync(file, { readOnly });
-  return { db, driver: 'node:sqlite', version: versionOf(db) };
+  db.exec(`PRAGMA busy_timeout = ${readOnly ? readPatience : 0}`);
+  return { db, driver: 'node:sqlite', version };
 }
 
 const versionOf = (db: Database): string =>

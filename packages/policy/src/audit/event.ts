@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 export const phases = [
   'intent',
@@ -81,8 +81,7 @@ export const columns = [
 
 const hashed = columns.slice(0, -3) as readonly Exclude<keyof Event, 'body' | 'prev' | 'hash'>[];
 
-export const sha256Hex = (data: string | Uint8Array): string =>
-  createHash('sha256').update(data).digest('hex');
+export const sha256Hex = (data: string | Uint8Array): string => hash('sha256', data, 'hex');
 
 /**
  * SHA-256 over "vmaudit/1", the previous hash, and the row as a JSON array whose last element is the
@@ -91,12 +90,15 @@ export const sha256Hex = (data: string | Uint8Array): string =>
 export const hashOf = (event: Omit<Event, 'hash'>): Buffer => {
   const row: unknown[] = hashed.map((column) => event[column]);
   row.push(sha256Hex(event.body));
-  return createHash('sha256')
-    .update('vmaudit/1')
-    .update(event.prev)
-    .update(JSON.stringify(row))
-    .digest();
+  const text = JSON.stringify(row);
+  const bytes = Buffer.allocUnsafe(prefix.length + event.prev.length + Buffer.byteLength(text));
+  bytes.set(prefix);
+  bytes.set(event.prev, prefix.length);
+  bytes.write(text, prefix.length + event.prev.length);
+  return hash('sha256', bytes, 'buffer');
 };
+
+const prefix = Buffer.from('vmaudit/1');
 
 /** What stands before the first row. */
 export const genesis: Uint8Array = new Uint8Array(32);

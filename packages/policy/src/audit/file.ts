@@ -2,9 +2,12 @@ import { closeSync, existsSync, lstatSync, openSync, statSync } from 'node:fs';
 import { type Home, prepareHome } from '../home.js';
 import { auditUnavailable } from '../refusal.js';
 import { lastAnchor } from './anchor.js';
+import { archivesIn, readArchive } from './archives.js';
+import { hex, inTransaction } from './chain.js';
 import { type Database, type OpenDatabase, openDatabase } from './driver.js';
 import { type Event, genesis, hashOf } from './event.js';
-import { applicationId, schema, schemaVersion } from './schema.js';
+import { seqIn } from './meta.js';
+import { applicationId, migrations, schemaVersion } from './schema.js';
 
 /** An open audit.db that was what it should be when it was opened. */
 export interface LogFile extends OpenDatabase {
@@ -52,6 +55,7 @@ export function openLogFile(home: Home, known?: Head): LogFile {
   try {
     opened.db.exec(settings);
     prepareSchema(opened.db, home);
+    checkPages(opened.db, home);
     checkTail(opened.db, home, known);
     const identity = statSync(home.auditDb, { bigint: true });
     return {
@@ -85,27 +89,33 @@ function checkOwner(file: string): void {
 }
 
 function prepareSchema(db: Database, home: Home): void {
-  const pragma = (name: string): number =>
-    Object.values(db.prepare(`PRAGMA ${name}`).get() as Record<string, number>)[0] ?? 0;
-  if (pragma('user_version') === 0) {
-    db.exec('BEGIN IMMEDIATE');
-    try {
-      // Another process may have created it while we waited for the lock.
-      if (pragma('user_version') === 0) db.exec(schema);
-      db.exec('COMMIT');
-    } catch (error) {
-      db.exec('ROLLBACK');
-      throw error;
-    }
-  }
-  if (pragma('application_id') !== applicationId)
+  const version = pragma(db, 'user_version');
+  if (version !== 0 && pragma(db, 'application_id') !== applicationId)
     throw auditUnavailable(`${home.auditDb} is not an audit log of this program.`);
-  const version = pragma('user_version');
   if (version > schemaVersion)
     throw auditUnavailable(
       `${home.auditDb} has schema ${version}, newer than ${schemaVersion}. Update this program.`,
     );
+  if (version < schemaVersion)
+    inTransaction(db, () => {
+      // Another process may have done it while we waited for the lock.
+      for (const sql of migrations.slice(pragma(db, 'user_version'))) db.exec(sql);
+      db.exec(`PRAGMA user_version = ${schemaVersion}`);
+    });
 }
+
+/** About 10 ms. A longer log is examined by its last rows, and as a whole by `verify`. */
+const mostPages = 1_000;
+
+/** A row could be written next to a page of garbage, and be the last good one. */
+function checkPages(db: Database, home: Home): void {
+  if (pragma(db, 'page_count') > mostPages) return;
+  const [found] = Object.values(db.prepare('PRAGMA quick_check(1)').get() as object) as string[];
+  if (found !== 'ok') throw auditUnavailable(`${home.auditDb} is damaged: ${found}`);
+}
+
+const pragma = (db: Database, name: string): number =>
+  Object.values(db.prepare(`PRAGMA ${name}`).get() as Record<string, number>)[0] ?? 0;
 
 /** The last rows must chain, and the rows that are known to have been in the log must still be there. */
 function checkTail(db: Database, home: Home, known: Head | undefined): void {
@@ -114,7 +124,7 @@ function checkTail(db: Database, home: Home, known: Head | undefined): void {
     .all()
     .reverse() as Event[];
   const first = rows[0];
-  let prev: Uint8Array | undefined = first?.seq === 1 ? genesis : first?.prev;
+  let prev = first && before(db, first);
   for (const row of rows) {
     if (prev && !same(row.prev, prev)) throw broken(row.seq);
     if (!same(hashOf(row), row.hash)) throw broken(row.seq);
@@ -124,15 +134,30 @@ function checkTail(db: Database, home: Home, known: Head | undefined): void {
   mustHold(db, home, known, 'that this program saw');
 }
 
+/** The hash that the row before has: nothing, an archive's last row, or the row itself when it is not known. */
+function before(db: Database, first: Event): Uint8Array {
+  if (first.seq === 1) return genesis;
+  const archive = archivesIn(db).find(({ to_seq }) => to_seq === first.seq - 1);
+  return archive ? Buffer.from(archive.last_hash, 'hex') : first.prev;
+}
+
 function mustHold(db: Database, home: Home, head: Head | undefined, which: string): void {
-  if (!head) return;
-  const kept = db.prepare('SELECT hash FROM event WHERE seq = ?').get(head.seq) as
-    | { hash: Uint8Array }
-    | undefined;
-  if (!kept || Buffer.from(kept.hash).toString('hex') !== head.hash)
+  if (!head || head.seq <= seqIn(db, 'pruned_seq')) return;
+  if (hashAt(db, home, head.seq) !== head.hash)
     throw auditUnavailable(
       `${home.auditDb} does not hold row ${head.seq} ${which}: it was cut, replaced or rewritten.`,
     );
+}
+
+function hashAt(db: Database, home: Home, seq: number): string | undefined {
+  const look = (rows: Database): string | undefined => {
+    const row = rows.prepare('SELECT hash FROM event WHERE seq = ?').get(seq) as
+      | Pick<Event, 'hash'>
+      | undefined;
+    return row && hex(row.hash);
+  };
+  const archive = archivesIn(db).find(({ from_seq, to_seq }) => from_seq <= seq && seq <= to_seq);
+  return archive ? readArchive(home, archive, look) : look(db);
 }
 
 const same = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0;

@@ -1,11 +1,11 @@
 import type { AuditLog } from '../authorities.js';
 import type { Call, Outcome } from '../call.js';
 import { credentialNames } from '../sanitize/long.js';
-import { cleanDeep } from '../sanitize/mark.js';
 import { redact, redactDeep } from '../sanitize/redact.js';
 import { isChange } from '../toolset.js';
 import { uuidv7 } from '../uuid.js';
 import { canonical, type Draft, type Phase, sha256Hex } from './event.js';
+import { fitToKeep, undoOf } from './fit-to-keep.js';
 import type { Store } from './store.js';
 
 const statuses = {
@@ -30,16 +30,23 @@ export function openLog(
   const intended = new Set<string>();
   return {
     ready: () => store.ready(),
-    async intend(call, nonce) {
+    async intend(call, nonces) {
       const body = {
         args: argsOf(call),
         plan: call.plan && planOf(call.plan),
-        consent: { needed: call.verdict?.consent, by: call.consent?.by ?? 'flag' },
+        consent: {
+          needed: call.verdict?.consent,
+          by: call.consent?.by ?? 'flag',
+          approved: call.approved,
+        },
+        ticket: call.ticket,
+        undo: call.plan?.undo && undoOf(call.plan.undo),
+        undoes: call.undoes,
         claims: claims(env),
       };
       const written = await store.append(
         draft(skill, digest, call, 'intent', 'pending', 0, body),
-        nonce,
+        nonces,
       );
       if (written) intended.add(call.id);
       return written;
@@ -124,7 +131,7 @@ function draft(
     args_sha: digest(canonical(call.input)),
     status,
     duration_us,
-    body: cleanDeep(redactDeep(body)) as Draft['body'],
+    body: fitToKeep(body) as Draft['body'],
   };
 }
 
@@ -138,7 +145,7 @@ const planOf = ({ summary, changes, requests, blast_radius }: NonNullable<Call['
 });
 
 /** What an outcome says in a row: counts for a list, else the redacted output as far as 2 KB go. */
-function told(outcome: Outcome, { tool }: Call): Record<string, unknown> {
+function told(outcome: Outcome, { tool, plan }: Call): Record<string, unknown> {
   switch (outcome.status) {
     case 'done': {
       const handed = handedOver(outcome.output, credentialNames(tool));
@@ -153,11 +160,18 @@ function told(outcome: Outcome, { tool }: Call): Record<string, unknown> {
     }
     case 'preview':
     case 'question':
-      return { plan: planOf(outcome.plan), blockers: outcome.plan.blockers };
+      return {
+        plan: planOf(outcome.plan),
+        blockers: outcome.plan.blockers,
+        unmeasured: outcome.plan.unmeasured,
+      };
     default: {
       const { code, message, remedy, details } = outcome;
       const by = outcome.status === 'refused' ? { by: outcome.by, where: outcome.where } : {};
-      return { error: { code, message, remedy, details }, ...by };
+      // How much it would have touched is what a rule may have hung on.
+      const size =
+        plan && outcome.status === 'refused' ? { plan: { total: plan.blast_radius.total } } : {};
+      return { error: { code, message, remedy, details }, ...by, ...size };
     }
   }
 }

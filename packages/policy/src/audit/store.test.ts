@@ -7,6 +7,7 @@ import { homeAt } from '../home.js';
 import { anchors } from './anchor.js';
 import { lastEvents } from './query.js';
 import { Store } from './store.js';
+import { usageIn } from './usage.js';
 import { verifyLog } from './verify.js';
 
 const fresh = () => homeAt(mkdtempSync(join(tmpdir(), 'store-')));
@@ -25,6 +26,18 @@ test('rows that are appended together keep their order and chain', async () => {
   expect(verifyLog(home)).toMatchObject({ verdict: 'intact', rows: 700 });
 });
 
+test('text with half of a surrogate pair is kept so that its row stays good', async () => {
+  const home = fresh();
+  const store = new Store(home);
+  await store.append(draft({ agent: 'evil\ud800', target: '\udfff', body: { args: '\ud800' } }));
+  await store.append(draft());
+  store.close();
+  expect(verifyLog(home)).toMatchObject({ verdict: 'intact', rows: 2 });
+  const next = new Store(home);
+  await next.append(draft());
+  next.close();
+});
+
 test('a row appended as soon as the one before is on disk is written too', async () => {
   const home = fresh();
   const store = new Store(home);
@@ -37,10 +50,10 @@ test('a nonce is good for one row, and the row it was spent for is written whole
   const home = fresh();
   const store = new Store(home);
   const written = await Promise.all(
-    Array.from({ length: 16 }, () => store.append(draft({ phase: 'intent' }), 'nonce')),
+    Array.from({ length: 16 }, () => store.append(draft({ phase: 'intent' }), ['nonce'])),
   );
   expect(written.filter(Boolean)).toHaveLength(1);
-  expect(await store.append(draft(), 'nonce')).toBe(false);
+  expect(await store.append(draft(), ['nonce'])).toBe(false);
   store.close();
   expect(all(home)).toHaveLength(1);
 });
@@ -100,7 +113,7 @@ test('changes of one user are counted since an instant, by the tools that count'
   ] as const)
     await store.append(draft({ actor, tool, phase: 'intent' }));
   await store.append(draft({ actor: 'ann', tool: 'a', phase: 'preview' }));
-  expect(store.countIntents('ann', (tool) => tool === 'a', before)).toBe(2);
-  expect(store.countIntents('ann', () => true, new Date(Date.now() + 1_000))).toBe(0);
+  expect(usageIn(store, String).intents('ann', (tool) => tool === 'a', before)).toBe(2);
+  expect(usageIn(store, String).intents('ann', () => true, new Date(Date.now() + 1_000))).toBe(0);
   store.close();
 });

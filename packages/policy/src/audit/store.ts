@@ -1,42 +1,41 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Home } from '../home.js';
 import { auditUnavailable, Refusal } from '../refusal.js';
-import { uuidv7 } from '../uuid.js';
-import { appendAnchor } from './anchor.js';
-import type { Statement } from './driver.js';
-import { canonical, columns, type Draft, type Event, genesis, hashOf } from './event.js';
+import { archivesIn, readArchive } from './archives.js';
+import { Chain, hex, inSnapshot, type Last, Transaction } from './chain.js';
+import { checkpoint } from './checkpoint.js';
+import type { Database, Statement } from './driver.js';
+import type { Draft, Event } from './event.js';
 import { type Head, type LogFile, openLogFile } from './file.js';
-import { boot, isAlive, owner } from './process.js';
+import { metaOf, setMeta } from './meta.js';
+import { Patience } from './patience.js';
+import { isAlive, owner } from './process.js';
 
-/** A row to append. With `nonce`, nothing is written when that nonce was spent before. */
+/** A row to append. Nothing is written when one of its nonces was spent before. */
 interface Entry {
   readonly draft: Draft;
-  readonly nonce: string | undefined;
+  readonly nonces: readonly string[];
   resolve(written: boolean): void;
   reject(error: unknown): void;
 }
 
-interface Statements {
-  readonly head: Statement;
-  readonly insert: Statement;
+/** The open log, with what is said to it at every row. */
+interface Open {
+  readonly file: LogFile;
+  readonly chain: Chain;
+  readonly transaction: Transaction;
+  readonly spent: Statement;
   readonly spend: Statement;
   readonly expect: Statement;
   readonly settle: Statement;
-  readonly meta: Statement;
 }
 
-const patience = 2_000;
-const rowsPerAnchor = 1_000;
-const secondsPerAnchor = 60;
-
-/** The only writer of audit.db in this process. Rows queued together are committed together. */
+/** Writes the rows of calls into audit.db. Rows queued together are committed together. */
 export class Store {
   readonly #home: Home;
-  #file: LogFile | undefined;
-  #sql: Statements | undefined;
+  readonly #patience = new Patience();
+  #opened: Open | undefined;
   /** The last row this process saw: a log without it is another one. */
   #known: Head | undefined;
-  #waitedInVainAt = Number.NEGATIVE_INFINITY;
   #queue: Entry[] = [];
   #draining = false;
 
@@ -46,69 +45,53 @@ export class Store {
 
   /** Opens the log, or makes sure that the open one is still the one at its path. */
   async ready(): Promise<void> {
-    await this.#patiently(async () => this.#open());
+    await this.#patiently(() => this.#open());
   }
 
   /**
-   * Resolves when the row is on disk; false when nothing was written because its nonce was spent before, or
+   * Resolves when the row is on disk; false when nothing was written because a nonce was spent before, or
    * because the change it calls in doubt is pending no more.
    */
-  append(draft: Draft, nonce?: string): Promise<boolean> {
+  append(draft: Draft, nonces: readonly string[] = []): Promise<boolean> {
     return new Promise((resolve, reject) => {
-      this.#queue.push({ draft, nonce, resolve, reject });
+      this.#queue.push({ draft, nonces, resolve, reject });
       if (!this.#draining) void this.#drain();
     });
   }
 
   /** Writes a signed checkpoint when one is due: 1,000 rows or 60 s since the last, or `always` with new rows. */
-  anchor({ always = false } = {}): void {
-    const { db } = this.#open();
-    const head = db.prepare('SELECT seq, hash, ts FROM event ORDER BY seq DESC LIMIT 1').get() as
-      | Pick<Event, 'seq' | 'hash' | 'ts'>
-      | undefined;
-    if (!head) return;
-    const last = this.meta('anchored')?.split(' ') ?? ['0', '1970-01-01T00:00:00.000Z'];
-    const rows = head.seq - Number(last[0]);
-    const seconds = (Date.parse(head.ts) - Date.parse(last[1] ?? '')) / 1000;
-    if (rows === 0 || !(always || rows >= rowsPerAnchor || Math.abs(seconds) >= secondsPerAnchor))
-      return;
-    const hash = Buffer.from(head.hash).toString('hex');
-    appendAnchor(this.#home, { seq: head.seq, hash, ts: head.ts }, 'vmware-audit');
-    this.setMeta('anchored', `${head.seq} ${head.ts}`);
+  anchor(how?: { readonly always?: boolean }): void {
+    checkpoint(this.#home, this.#db(), this.#patience, how);
   }
 
   meta(key: string): string | undefined {
-    this.#open();
-    return (this.#sql?.meta.get(key) as { v: string } | undefined)?.v;
+    return metaOf(this.#db(), key);
   }
 
   setMeta(key: string, value: string): void {
-    const { db } = this.#open();
-    db.prepare(
-      'INSERT INTO meta(k, v) VALUES(?, ?) ON CONFLICT(k) DO UPDATE SET v = excluded.v',
-    ).run(key, value);
+    this.#patience.waitSync(() => setMeta(this.#db(), key, value));
   }
 
   /** Whether a change was made with the consent of this nonce. */
   isSpent(nonce: string): boolean {
-    const { db } = this.#open();
-    return db.prepare('SELECT 1 FROM consent WHERE nonce = ?').get(nonce) !== undefined;
+    return this.#db().prepare('SELECT 1 FROM consent WHERE nonce = ?').get(nonce) !== undefined;
   }
 
-  /** How many changes a user intended since an instant, of the tools that count. */
-  countIntents(actor: string, counts: (tool: string) => boolean, since: Date): number {
-    const { db } = this.#open();
-    const rows = db
-      .prepare(
-        "SELECT tool, count(*) AS n FROM event WHERE phase = 'intent' AND actor = ? AND ts >= ? GROUP BY tool",
-      )
-      .all(actor, since.toISOString()) as { tool: string; n: number }[];
-    return rows.reduce((sum, { tool, n }) => sum + (counts(tool) ? n : 0), 0);
+  /** Reads the rows since an instant: those of audit.db first, then of each archive that has any. */
+  since<T>(instant: Date, read: (rows: Database, from: string) => T): T[] {
+    const from = instant.toISOString();
+    const db = this.#db();
+    return inSnapshot(db, () => [
+      read(db, from),
+      ...archivesIn(db)
+        .filter(({ newest }) => newest >= from)
+        .map((archive) => readArchive(this.#home, archive, (rows) => read(rows, from))),
+    ]);
   }
 
   /** Intents whose writer is gone and that have no outcome. */
   abandoned(): Event[] {
-    const { db } = this.#open();
+    const db = this.#db();
     const rows = db.prepare('SELECT op_id, seq, owner FROM pending').all() as {
       op_id: string;
       seq: number;
@@ -122,34 +105,33 @@ export class Store {
   }
 
   close(): void {
-    this.#file?.db.close();
-    this.#file = undefined;
-    this.#sql = undefined;
+    this.#opened?.file.db.close();
+    this.#opened = undefined;
   }
 
-  #open(): LogFile {
-    if (this.#file && !this.#file.isStillThere()) {
+  #db(): Database {
+    return this.#open().file.db;
+  }
+
+  #open(): Open {
+    if (this.#opened?.file.isStillThere() === false) {
       this.close();
       throw auditUnavailable(`${this.#home.auditDb} was removed or replaced while it was open.`);
     }
-    if (!this.#file) {
+    if (!this.#opened) {
       const file = openLogFile(this.#home, this.#known);
-      this.#file = file;
-      this.#sql = {
-        head: file.db.prepare('SELECT seq, ts, hash FROM event ORDER BY seq DESC LIMIT 1'),
-        insert: file.db.prepare(
-          `INSERT INTO event(${columns.join(', ')}) VALUES(${columns.map(() => '?').join(', ')})`,
-        ),
-        spend: file.db.prepare(
-          'INSERT OR IGNORE INTO consent(nonce, op_id, used_seq) VALUES(?, ?, ?)',
-        ),
+      this.#opened = {
+        file,
+        chain: new Chain(file.db),
+        transaction: new Transaction(file.db),
+        spent: file.db.prepare('SELECT 1 FROM consent WHERE nonce = ?'),
+        spend: file.db.prepare('INSERT INTO consent(nonce, op_id, used_seq) VALUES(?, ?, ?)'),
         expect: file.db.prepare('INSERT INTO pending(op_id, seq, owner) VALUES(?, ?, ?)'),
         settle: file.db.prepare('DELETE FROM pending WHERE op_id = ?'),
-        meta: file.db.prepare('SELECT v FROM meta WHERE k = ?'),
       };
-      this.#remember(this.#sql.head.get() as Event | undefined);
+      this.#remember(this.#opened.chain.last());
     }
-    return this.#file;
+    return this.#opened;
   }
 
   async #drain(): Promise<void> {
@@ -159,7 +141,7 @@ export class Store {
     while (this.#queue.length > 0) {
       const entries = this.#queue.splice(0, 256);
       try {
-        const written = await this.#patiently(async () => this.#commit(entries));
+        const written = await this.#patiently(() => this.#commit(entries));
         for (const [i, entry] of entries.entries()) entry.resolve(written[i] ?? false);
       } catch (error) {
         for (const entry of entries) entry.reject(error);
@@ -170,61 +152,36 @@ export class Store {
   }
 
   #commit(entries: readonly Entry[]): boolean[] {
-    const { db } = this.#open();
-    const sql = this.#sql as Statements;
-    db.exec('BEGIN IMMEDIATE');
-    try {
-      let head = sql.head.get() as Pick<Event, 'seq' | 'ts' | 'hash'> | undefined;
-      const written = entries.map(({ draft, nonce }) => {
-        const seq = (head?.seq ?? 0) + 1;
-        if (nonce !== undefined && Number(sql.spend.run(nonce, draft.op_id, seq).changes) === 0)
-          return false;
+    const { chain, transaction, spent, spend, expect, settle } = this.#open();
+    let last: Last | undefined;
+    const written = transaction.run(() => {
+      last = chain.last();
+      return entries.map(({ draft, nonces }) => {
+        const seq = (last?.seq ?? 0) + 1;
+        if (nonces.some((nonce) => spent.get(nonce) !== undefined)) return false;
+        for (const nonce of nonces) spend.run(nonce, draft.op_id, seq);
         // Two programs that start at once find the same change abandoned; one of them says so.
-        if (draft.phase === 'in_doubt' && Number(sql.settle.run(draft.op_id).changes) === 0)
+        if (draft.phase === 'in_doubt' && Number(settle.run(draft.op_id).changes) === 0)
           return false;
-        const event = chained(draft, seq, head);
-        sql.insert.run(...columns.map((column) => event[column]));
-        if (draft.phase === 'intent') sql.expect.run(draft.op_id, seq, owner);
-        if (draft.phase === 'outcome') sql.settle.run(draft.op_id);
-        head = event;
+        last = chain.append(draft, last);
+        if (draft.phase === 'intent') expect.run(draft.op_id, seq, owner);
+        if (draft.phase === 'outcome') settle.run(draft.op_id);
         return true;
       });
-      db.exec('COMMIT');
-      this.#remember(head);
-      return written;
+    });
+    this.#remember(last);
+    return written;
+  }
+
+  #remember(last: Last | undefined): void {
+    if (last) this.#known = { seq: last.seq, hash: hex(last.hash) };
+  }
+
+  async #patiently<T>(work: () => T): Promise<T> {
+    try {
+      return await this.#patience.wait(work);
     } catch (error) {
-      try {
-        db.exec('ROLLBACK');
-      } catch {
-        // The error that brought us here is the one to tell.
-      }
-      throw error;
-    }
-  }
-
-  #remember(head: Pick<Event, 'seq' | 'hash'> | undefined): void {
-    if (head) this.#known = { seq: head.seq, hash: Buffer.from(head.hash).toString('hex') };
-  }
-
-  /**
-   * Tries again while another process holds the lock, 2 s at most. SQLite's own busy handler sleeps up to
-   * 100 ms at a time and starves waiters; short random pauses do not.
-   */
-  async #patiently<T>(work: () => Promise<T>): Promise<T> {
-    // Whoever has just waited in vain does not wait as long again: one call is refused within 2 s, not 4.
-    const justWaited = performance.now() - this.#waitedInVainAt < 1_000;
-    const end = performance.now() + (justWaited ? 50 : patience);
-    for (;;) {
-      try {
-        return await work();
-      } catch (error) {
-        if (!isBusy(error)) throw this.#told(error);
-        if (performance.now() > end) {
-          this.#waitedInVainAt = performance.now();
-          throw auditUnavailable('another process held its lock for 2 s.');
-        }
-        await sleep(0.1 + Math.random() * 4);
-      }
+      throw this.#told(error);
     }
   }
 
@@ -242,30 +199,3 @@ export class Store {
     );
   }
 }
-
-function chained(draft: Draft, seq: number, head: Pick<Event, 'ts' | 'hash'> | undefined): Event {
-  const now = Date.now();
-  const ts = new Date(now).toISOString();
-  const event = {
-    ...draft,
-    seq,
-    event_id: uuidv7(now),
-    ts,
-    clock_regress: head && ts < head.ts ? 1 : 0,
-    boot,
-    pid: process.pid,
-    body: canonical(draft.body),
-    prev: head?.hash ?? genesis,
-  };
-  return { ...event, hash: hashOf(event) };
-}
-
-/** SQLITE_BUSY from better-sqlite3, and from node:sqlite, which puts the code in `errcode`. */
-const isBusy = (error: unknown): boolean => {
-  const { code, errcode } = error as { code?: string; errcode?: number };
-  return (
-    code?.startsWith('SQLITE_BUSY') === true ||
-    code?.startsWith('SQLITE_LOCKED') === true ||
-    (errcode !== undefined && [5, 6].includes(errcode & 0xff))
-  );
-};

@@ -1,4 +1,12 @@
-import { appendFileSync, copyFileSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
@@ -7,7 +15,7 @@ import { type Home, homeAt } from '../home.js';
 import { openDatabase } from './driver.js';
 import { columns, type Event, genesis, hashOf } from './event.js';
 import { Store } from './store.js';
-import { verifyLog } from './verify.js';
+import { type VerifyOptions, verifyLog } from './verify.js';
 
 const size = 30;
 let original: Home;
@@ -32,6 +40,7 @@ async function logOf(rows: number): Promise<Home> {
 /** Verifies a copy of the log after somebody with write access to the file has been at it. */
 function after(
   tamper: (exec: (sql: string, ...values: unknown[]) => unknown[], home: Home) => void,
+  options: VerifyOptions = {},
 ) {
   const home = homeAt(mkdtempSync(join(tmpdir(), 'tampered-')));
   for (const file of ['auditDb', 'auditAnchor', 'auditKey'] as const)
@@ -45,7 +54,7 @@ function after(
     return sql.startsWith('SELECT') ? statement.all(...values) : [statement.run(...values)];
   }, home);
   db.close();
-  return verifyLog(home);
+  return verifyLog(home, options);
 }
 
 /** Another value that the column accepts. */
@@ -187,14 +196,42 @@ test('a checkpoint somebody else signed is found', () => {
   });
 });
 
-test('a checkpoint that was garbled is an error and never passes', () => {
-  expect(() => after((_exec, home) => appendFileSync(home.auditAnchor, '{"seq":"}\n'))).toThrow(
-    /no checkpoint/,
-  );
+test('a checkpoint that was garbled makes the log unreadable, and never passes', () => {
+  expect(after((_exec, home) => appendFileSync(home.auditAnchor, '{"seq":"}\n'))).toMatchObject({
+    verdict: 'unreadable',
+    problem: expect.stringContaining('no checkpoint'),
+  });
 });
 
 test('without a log there is nothing to verify, and that is said', () => {
-  expect(() => verifyLog(homeAt(mkdtempSync(join(tmpdir(), 'none-'))))).toThrow(
-    /There is no audit log/,
-  );
+  expect(verifyLog(homeAt(mkdtempSync(join(tmpdir(), 'none-'))))).toMatchObject({
+    verdict: 'unreadable',
+    problem: expect.stringContaining('There is no audit log'),
+  });
+});
+
+test.each<[string, (home: Home) => void]>([
+  ['is garbage', ({ auditDb }) => writeFileSync(auditDb, Buffer.alloc(9_000, 7))],
+  [
+    'is a folder',
+    ({ auditDb }) => {
+      rmSync(auditDb);
+      mkdirSync(auditDb);
+    },
+  ],
+  ['is of another program', ({ auditDb }) => writeFileSync(auditDb, '')],
+  ['has no key to check it by', ({ auditKey }) => rmSync(auditKey)],
+])('a log that %s is unreadable, and that is said with what to do', (_what, spoil) => {
+  expect(after((_exec, home) => spoil(home))).toMatchObject({
+    verdict: 'unreadable',
+    problem: expect.stringMatching(/audit\.(db|anchor)/),
+    remedy: expect.stringContaining('`vmware-audit'),
+  });
+});
+
+test('rows from one on are checked alone, and those before are taken for granted', () => {
+  const edited = (exec: (sql: string, ...values: unknown[]) => unknown[]) =>
+    exec("UPDATE event SET actor = 'bob' WHERE seq = 7");
+  expect(after(edited, { from: 8 })).toMatchObject({ verdict: 'intact', rows: size - 7 });
+  expect(after(edited, { from: 7 })).toMatchObject({ verdict: 'tampered', first_bad_row: 7 });
 });

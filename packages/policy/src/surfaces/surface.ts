@@ -40,6 +40,8 @@ export interface SurfaceTool {
   /** It has no target. */
   readonly local: boolean;
   readonly cliOnly: boolean;
+  /** How `--follow` goes on: the input, and the field of an answer that it is set to. */
+  readonly follows?: { readonly input: string; readonly field: string };
   /** The exit code by what a field of the output says. */
   readonly exits?: { readonly field: string; readonly codes: Readonly<Record<string, number>> };
   /** Flags that are not named as their inputs. */

@@ -9,6 +9,7 @@ import type { Outcome } from '../call.js';
 import { type Home, homeAt } from '../home.js';
 import { type Governed, govern } from '../open.js';
 import type { How } from '../request.js';
+import type { Budget } from '../rules/settings.js';
 import type { Tool } from '../tool.js';
 import type { Toolset } from '../toolset.js';
 
@@ -37,6 +38,9 @@ export interface Harness<Clients> extends AsyncDisposable {
   audit(): Event[];
 }
 
+/** A test repeats itself. */
+const noBreaker: Budget = { max: 1e9, milliseconds: 1 };
+
 const noLimits: Limits = { take: () => ({ allowed: true, rule: '', reason: '', remedy: '' }) };
 
 /** The real pipeline around a toolset, with a home of its own that goes with it. */
@@ -46,11 +50,19 @@ export function harness<Clients>(
     dir,
     agent = 'test',
     limits = noLimits,
-  }: { dir?: string; agent?: string; limits?: Limits } = {},
+    runaway = noBreaker,
+    env = {},
+  }: {
+    dir?: string;
+    agent?: string;
+    limits?: Limits;
+    runaway?: Budget;
+    env?: NodeJS.ProcessEnv;
+  } = {},
 ): Harness<Clients> {
   const made = dir === undefined;
   const home = homeAt(dir ?? mkdtempSync(join(tmpdir(), 'vmware-home-')));
-  const governed = govern(toolset, { home, env: {}, agent: () => agent, limits });
+  const governed = govern(toolset, { home, env, agent: () => agent, limits, runaway });
   const call: Harness<Clients>['call'] = async (tool, input, how = {}) => {
     const outcome = governed.answer(tool.name, input, { surface: 'mcp', ...how });
     if (!outcome) throw new Error(`${tool.name} is not in the toolset`);

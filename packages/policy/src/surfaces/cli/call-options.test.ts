@@ -54,6 +54,7 @@ test('what is not said is as it was', () => {
     headers: true,
     quiet: false,
     watch: false,
+    follow: false,
     interval: 2,
     dryRun: false,
     yes: false,

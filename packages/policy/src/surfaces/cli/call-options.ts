@@ -18,6 +18,7 @@ export interface CallOptions {
   /** Milliseconds. */
   readonly timeout?: number;
   readonly watch: boolean;
+  readonly follow: boolean;
   /** Seconds between two looks. */
   readonly interval: number;
   readonly dryRun: boolean;
@@ -44,6 +45,7 @@ export function addCallOptions(command: Command, tool: SurfaceTool): void {
   add(new Option('--timeout <s>', 'give up after so many seconds').argParser(positive));
   add(new Option('-q, --quiet', 'show no progress'));
   if (tool.effect !== 'read') return;
+  if (tool.follows) add(new Option('-f, --follow', 'go on with what is new until Ctrl-C'));
   add(new Option('-w, --watch', 'look again and again until Ctrl-C'));
   add(
     new Option('--interval <s>', `seconds between two looks (default: ${defaultInterval})`)
@@ -86,6 +88,7 @@ export function callOptions(command: Command, tool: SurfaceTool): CallOptions {
     headers: said('headers') ?? true,
     quiet: said('quiet') ?? false,
     watch: said('watch') ?? false,
+    follow: said('follow') ?? false,
     interval: said('interval') ?? defaultInterval,
     dryRun: said('dryRun') ?? false,
     yes: said('yes') ?? said('apply') ?? false,

@@ -32,13 +32,23 @@ export async function change(
     ? await decline(tool, preview.plan, terminal)
     : missingFlag(tool, preview.plan, wish);
   if (refusal) return refusal;
-  return answer({
+  const outcome = await answer({
     dryRun: false,
     confirmed: true,
     canAsk,
     consent: { seal: preview.consent, by: canAsk ? 'human' : 'caller' },
   });
+  return outcome.status === 'preview' ? changedMeanwhile(outcome.plan) : outcome;
 }
+
+/** What was agreed to is not what would be done by now. */
+const changedMeanwhile = (plan: Plan): Outcome => ({
+  status: 'refused',
+  by: 'terminal',
+  code: 'CONFLICT',
+  message: `The plan changed while it was being agreed to. Nothing was changed. It is now:\n${describe(plan)}`,
+  remedy: 'Run the command again to agree to that.',
+});
 
 /** The plan as a person reads it before agreeing. */
 export function describe({ summary, changes, blast_radius, blockers, unmeasured }: Plan): string {

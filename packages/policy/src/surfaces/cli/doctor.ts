@@ -59,12 +59,12 @@ async function rules(home: Home): Promise<Finding> {
 
 function auditLog(home: Home): Finding {
   if (!existsSync(home.auditDb)) return { state: 'ok', detail: 'no rows yet' };
-  const { verdict, rows, problem, in_doubt } = verifyLog(home);
-  if (verdict === 'tampered')
+  const { verdict, rows, problem, remedy, in_doubt, lost } = verifyLog(home);
+  if (verdict === 'tampered' || verdict === 'unreadable')
     return {
       state: 'fail',
-      detail: problem ?? '',
-      remedy: 'Run `vmware-audit verify` and restore the log from a backup.',
+      detail: problem ?? verdict,
+      remedy: remedy ?? 'Run `vmware-audit verify`.',
     };
   const family = hasFamilyTable(home);
   if (family)
@@ -73,13 +73,14 @@ function auditLog(home: Home): Finding {
       detail: `${rows} rows, intact; the same file holds a table of the Python family, whose SQLite can corrupt it`,
       remedy: 'Set OPS_HOME to a folder of its own for the Python programs.',
     };
-  return in_doubt > 0
-    ? {
-        state: 'warn',
-        detail: `${rows} rows, intact; ${in_doubt} changes in doubt`,
-        remedy: 'Run `vmware-audit log --status in_doubt`.',
-      }
-    : { state: 'ok', detail: `${rows} rows, intact` };
+  if (in_doubt > 0)
+    return {
+      state: 'warn',
+      detail: `${rows} rows, intact; ${in_doubt} changes in doubt`,
+      remedy: 'Run `vmware-audit log --status in_doubt`.',
+    };
+  const gone = lost.map(({ from, to, why }) => `; rows ${from} to ${to} ${why}`).join('');
+  return { state: 'ok', detail: `${rows} rows, intact${gone}` };
 }
 
 function hasFamilyTable({ auditDb }: Home): boolean {

@@ -138,7 +138,10 @@ test('a plan that changes between the question and the answer is not carried out
     'raise',
     'red',
   ]);
-  expect(said.data).toContain('red is 9');
+  expect(said.talk).toContain('The plan changed while it was being agreed to');
+  expect(said.talk).toContain('red is 9');
+  expect(process.exitCode).toBe(6);
+  process.exitCode = 0;
   expect(at.target.changes()).toEqual([]);
 });
 

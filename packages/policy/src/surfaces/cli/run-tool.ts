@@ -22,9 +22,26 @@ export async function runTool(
   return untilStopped(async (signal) => {
     const answer = (how: Pick<How, 'dryRun' | 'confirmed' | 'consent' | 'canAsk'>) =>
       call(governed, tool, input, options, terminal, { signal, ...how });
+    const { follows } = tool;
     if (tool.effect !== 'read')
       return show(await change(tool, answer, options, terminal), tool, options, terminal);
     const look = () => answer({ canAsk: false });
+    if (options.follow && follows) {
+      const { follow } = await import('./follow.js');
+      return follow(tool, options, terminal, {
+        look: (after) =>
+          call(
+            governed,
+            tool,
+            after === undefined ? input : { ...input, [follows.input]: after },
+            options,
+            terminal,
+            { signal },
+          ),
+        next: follows.field,
+        signal,
+      });
+    }
     if (!options.watch) return show(await look(), tool, options, terminal);
     const { watch } = await import('./watch.js');
     const title = [`vmware-${surface.name}`, ...wordsOf(tool)].join(' ');

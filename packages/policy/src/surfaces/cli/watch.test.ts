@@ -26,6 +26,7 @@ const plain: CallOptions = {
   headers: true,
   quiet: false,
   watch: true,
+  follow: false,
   interval: 2,
   dryRun: false,
   yes: false,

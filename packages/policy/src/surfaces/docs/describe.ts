@@ -47,6 +47,7 @@ function toolOf(tool: Tool, group: string): SurfaceTool {
     // What changes our own records is for people: an agent does not rotate the log it is written down in.
     cliOnly: tool.cliOnly ?? (isLocal(tool) && tool.effect !== 'read'),
     ...(tool.exits === undefined ? {} : { exits: tool.exits }),
+    ...(tool.follows === undefined ? {} : { follows: tool.follows }),
     flags: tool.flags ?? {},
     format: tool.format ?? 'table',
     listing,

@@ -8,7 +8,8 @@ import {
 } from '@modelcontextprotocol/server';
 import type { Consent } from '../../call.js';
 import type { Governed } from '../../open.js';
-import { fence } from '../../sanitize/mark.js';
+import { clean } from '../../sanitize/clean.js';
+import { defuse, fence } from '../../sanitize/mark.js';
 import type { Surface, SurfaceTool } from '../surface.js';
 import { questionOf, resultOf } from './answer.js';
 import { type Choice, choose } from './choose.js';
@@ -42,7 +43,7 @@ export function mcpServer(
     const said = (inEnvelope(context, CLIENT_INFO_META_KEY) ?? server.getClientVersion()) as
       | { name?: string; version?: string }
       | undefined;
-    if (said?.name) client = `${said.name}/${said.version ?? ''}`.slice(0, 80);
+    if (said?.name) client = harmless(`${said.name}/${said.version ?? ''}`);
   };
 
   server.setRequestHandler('tools/list', async () => ({
@@ -88,13 +89,16 @@ export function mcpServer(
         surface: 'resource',
         signal: context.mcpReq.signal,
       }));
-    if (!outcome) throw new Error(`No resource ${uri}.`);
+    if (!outcome) throw new Error(`No resource ${harmless(uri)}.`);
     const body = outcome.status === 'done' ? outcome.output : { error: errorOf(outcome as never) };
     return { contents: [{ uri, mimeType: 'application/json', text: fence(JSON.stringify(body)) }] };
   });
 
   return { server, agent: () => client };
 }
+
+/** A word of the client's own, for those who read it in an answer or in the log. */
+const harmless = (word: string): string => defuse(clean(word, 80));
 
 type Params = { readonly name: string; readonly arguments?: Record<string, unknown> | undefined };
 
@@ -202,7 +206,7 @@ const notOffered = (name: string) => ({
           remedy:
             'List the tools; this server may have been started with --read-only, --toolsets or --tools.',
           code: 'UNKNOWN_TOOL',
-          message: `This server does not offer ${JSON.stringify(name.slice(0, 80))}.`,
+          message: `This server does not offer ${JSON.stringify(harmless(name))}.`,
           retryable: false,
         },
       }),
