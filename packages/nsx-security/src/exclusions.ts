@@ -5,6 +5,7 @@ import type { Snapshot } from './dfw/snapshot.js';
 import { vmMembers } from './group-members.js';
 import { type Place, targetOf, writable } from './objects.js';
 import { requestOf } from './planned-request.js';
+import { backToExclusion } from './undo/groups.js';
 
 const target = (place: Place): string =>
   targetOf(
@@ -108,5 +109,6 @@ export async function planExclusion(
     },
     blockers: members.length > 100 ? ['An exclude list holds at most 100 groups.'] : [],
     unmeasured: member_count === null ? [`how many VMs are in ${name}`] : [],
+    ...(!idle && { undo: backToExclusion(group, verb) }),
   };
 }

@@ -97,8 +97,7 @@ export function withMembers(
     ({ resource_type, conjunction_operator }) =>
       resource_type !== 'ConjunctionOperator' || conjunction_operator === 'OR',
   );
-  const present = elements.filter(({ resource_type }) => resource_type === kind.type);
-  const known = new Set(present.flatMap((element) => wordsIn(element, kind)));
+  const known = membersIn(expression, kind);
   const missing = remove.find((word) => !known.has(word));
   if (missing !== undefined)
     throw new Refusal(
@@ -126,6 +125,14 @@ export function withMembers(
   if (!added && fresh.length > 0) changed.push({ resource_type: kind.type, [kind.field]: fresh });
   return joined(changed);
 }
+
+/** Members of one kind that an expression names at its top level. */
+export const membersIn = (expression: readonly Expression[], kind: Kind): Set<string> =>
+  new Set(
+    expression
+      .filter(({ resource_type }) => resource_type === kind.type)
+      .flatMap((element) => wordsIn(element, kind)),
+  );
 
 const wordsIn = (element: Expression, { field }: Kind): string[] => {
   const words = element[field];

@@ -3,7 +3,7 @@ import { fieldChanges } from './field-changes.js';
 
 const rule = { logged: false, action: 'ALLOW', services: ['/infra/services/HTTPS'], tag: null };
 
-test('says of each field what it is and what it would be', () => {
+test('says of each field what it is and what it would be, and keeps what it was', () => {
   const given = { logged: true, action: 'DROP', services: ['ANY'], tag: 'web', notes: 'why' };
   expect(fieldChanges(rule, given)).toEqual({
     changes: [
@@ -14,6 +14,7 @@ test('says of each field what it is and what it would be', () => {
       'notes: (none) → "why"',
     ],
     values: given,
+    previous: { ...rule, notes: undefined },
   });
 });
 
@@ -22,6 +23,7 @@ test('what is undefined is not given, and what is the same is no change', () => 
   expect(fieldChanges(rule, given)).toEqual({
     changes: [],
     values: { logged: false, services: ['/infra/services/HTTPS'] },
+    previous: {},
   });
 });
 

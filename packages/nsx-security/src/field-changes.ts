@@ -4,6 +4,8 @@ export interface FieldChanges {
   readonly changes: string[];
   /** The fields that were given. */
   readonly values: Readonly<Record<string, unknown>>;
+  /** Of those that differ, what they were. */
+  readonly previous: Readonly<Record<string, unknown>>;
 }
 
 export function fieldChanges(
@@ -12,13 +14,11 @@ export function fieldChanges(
 ): FieldChanges {
   const before = object as Readonly<Record<string, unknown>>;
   const given = Object.entries(fields).filter(([, value]) => value !== undefined);
+  const differing = given.filter(([name, value]) => shown(before[name]) !== shown(value));
   return {
     values: Object.fromEntries(given),
-    changes: given.flatMap(([name, value]) =>
-      shown(before[name]) === shown(value)
-        ? []
-        : [`${name}: ${shown(before[name])} → ${shown(value)}`],
-    ),
+    changes: differing.map(([name, value]) => `${name}: ${shown(before[name])} → ${shown(value)}`),
+    previous: Object.fromEntries(differing.map(([name]) => [name, before[name]])),
   };
 }
 

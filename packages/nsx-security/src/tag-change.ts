@@ -1,6 +1,7 @@
 import type { VirtualMachine } from '@vmware/clients/nsx';
 import type { Plan } from '@vmware/policy';
 import { requestOf } from './planned-request.js';
+import { backToTag } from './undo/tags.js';
 
 export interface OneTag {
   readonly tag_scope: string;
@@ -45,5 +46,6 @@ export function planTag(vm: VirtualMachine, verb: 'add_tags' | 'remove_tags', ta
     },
     blockers: [],
     unmeasured: [],
+    ...(changes && { undo: backToTag(vm, verb, tag) }),
   };
 }

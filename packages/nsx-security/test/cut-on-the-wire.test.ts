@@ -1,10 +1,10 @@
 import type { Outcome } from '@vmware/policy';
 import { simulateNsx } from '@vmware/simulators';
 import { expect, test } from 'vitest';
+import { chaosProxy, type Direction } from '../../../test/kit/chaos-proxy.js';
 import { updateGroup } from '../src/tools/group/update-group.js';
 import { createService } from '../src/tools/service/create-service.js';
 import type { AnyTool, Input } from './changes.js';
-import { cuttingProxy, type Direction } from './cutting-proxy.js';
 import { changesAt, labOn } from './lab.js';
 
 interface Case {
@@ -41,7 +41,7 @@ for (const { tool, input, made } of cases)
     `${tool.name}: whichever byte of the %s is the last, what is said of the change is true`,
     async (direction: Direction) => {
       await using sim = await simulateNsx();
-      await using proxy = await cuttingProxy(sim);
+      await using proxy = await chaosProxy(sim);
       await using nsx = labOn(proxy.endpoint);
       const attempt = async (n: number, at: number): Promise<Outcome> => {
         const preview = await nsx.call(tool, input(n) as never);

@@ -15,9 +15,26 @@ export interface Wanted {
   readonly description?: string | undefined;
 }
 
+/** A storage policy of a namespace, by its id; its limit in MiB, none when absent. */
+export interface StorageSpec {
+  readonly policy: string;
+  readonly limit?: number | undefined;
+}
+
+/** Body of `PATCH namespaces/instances/{namespace}`; empty when nothing differs. */
+export interface NamespacePatch {
+  /** CPU in MHz, memory in MiB. */
+  readonly resource_spec?: { readonly cpu_limit?: number; readonly memory_limit?: number };
+  readonly storage_specs?: readonly StorageSpec[];
+  readonly vm_service_spec?: {
+    readonly vm_classes?: readonly string[];
+    readonly content_libraries?: readonly string[];
+  };
+  readonly description?: string;
+}
+
 interface Update {
-  /** Body of `PATCH namespaces/instances/{namespace}`; empty when nothing differs. */
-  readonly body: Readonly<Record<string, unknown>>;
+  readonly body: NamespacePatch;
   readonly changes: readonly string[];
   readonly blockers: readonly string[];
 }
@@ -69,7 +86,7 @@ export async function namespaceUpdate(
       ...((classes.changes.length > 0 || libraries.changes.length > 0) && {
         vm_service_spec: { vm_classes: classes.list, content_libraries: libraries.list },
       }),
-      ...(describes && { description: wanted.description }),
+      ...(describes && { description: wanted.description ?? '' }),
     },
     changes: [
       ...limits.changes,

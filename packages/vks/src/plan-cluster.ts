@@ -15,6 +15,7 @@ import {
 import { quoted } from './quoted.js';
 import { rehearse } from './rehearse.js';
 import { againstRelease, releaseFor, releasesOf } from './releases.js';
+import { withoutCluster } from './undo/clusters.js';
 import { checkPool, mostOf, poolWords, type Volume, type WantedPool } from './wanted-pool.js';
 
 interface Input {
@@ -122,6 +123,11 @@ export async function planCluster(input: Input, clients: VksClients, signal: Abo
       },
       blockers: [...blockers, ...said.blockers],
       unmeasured: [],
+      undo: withoutCluster(input, {
+        className: chosen.name,
+        controlPlaneReplicas: input.control_plane_count,
+        pools,
+      }),
     };
   };
   return { plan, kube, resource, body };

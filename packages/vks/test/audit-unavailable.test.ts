@@ -1,7 +1,8 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import type { Outcome } from '@vmware/policy';
-import { type Harness, harness, openDatabase } from '@vmware/policy/testing';
-import { expect, test } from 'vitest';
+import { type Harness, harness } from '@vmware/policy/testing';
+import { expect, test, vi } from 'vitest';
+import { logFaults, soonRefused } from '../../../test/kit/log-faults.js';
 import type { VksClients } from '../src/define.js';
 import { getTkcKubeconfig } from '../src/tools/kubeconfig/get-tkc-kubeconfig.js';
 import { listNamespaces } from '../src/tools/namespace/list-namespaces.js';
@@ -35,39 +36,51 @@ const agreeToAll = (
 ): Promise<Outcome[]> =>
   Promise.all(shown.map(({ tool, input, preview }) => door.agree(tool, input, preview)));
 
+/** The same home and configuration in another process's place. */
+const again = (at: Lab) =>
+  harness(vksFor({ home: at.userHome, env: at.env }), { dir: at.home.dir });
+
 const requestsAt = ({ sim }: Lab): number => sim.vcenter.requests.length + sim.kubeRequests.length;
 
-test('no change is sent and no credential handed over while somebody else holds audit.db', async () => {
-  await using at = await lab();
-  const shown = await previews(at);
-  const { db: other } = openDatabase(at.home.auditDb);
-  other.exec('BEGIN EXCLUSIVE');
-  for (const outcome of await agreeToAll(at, shown))
-    expect(outcome).toMatchObject({
-      code: 'AUDIT_UNAVAILABLE',
-      remedy: expect.stringContaining('vmware-audit verify'),
-    });
-  expect(changesAt(at.sim)).toEqual([]);
-  other.exec('ROLLBACK');
-  other.close();
-  const [first] = shown;
-  expect(await at.change(first?.tool as never, first?.input as never)).toMatchObject({
-    status: 'done',
+for (const { what, whileOpen, strike } of logFaults)
+  test(`no change is sent and no credential handed over when audit.db ${what}, and once it is mended they are`, async () => {
+    await using at = await lab();
+    const shown = await previews(at);
+    if (!whileOpen) await at.governed.close();
+    const mend = strike(at.home);
+    await using later = again(at);
+    const door = whileOpen ? at : later;
+    const before = requestsAt(at);
+    const started = performance.now();
+    for (const outcome of await agreeToAll(door, shown))
+      expect(outcome).toMatchObject({
+        code: 'AUDIT_UNAVAILABLE',
+        message: expect.stringContaining('audit log cannot be written'),
+        remedy: expect.stringContaining('vmware-audit verify'),
+      });
+    expect(performance.now() - started).toBeLessThan(soonRefused);
+    expect(changesAt(at.sim)).toEqual([]);
+    // A log that is open and cannot be written is found out when the intent is: looking is over by then.
+    if (!whileOpen) expect(requestsAt(at)).toBe(before);
+    mend();
+    const [first] = shown;
+    await vi.waitFor(
+      async () =>
+        expect(await door.change(first?.tool as never, first?.input as never)).toMatchObject({
+          status: 'done',
+        }),
+      { timeout: 1_000 },
+    );
   });
-});
 
-test.each([
-  ['is not a database', 'not a database, but long enough to be taken for one'.repeat(50)],
-  ['is a folder', undefined],
-])('nothing at all is sent when audit.db %s', async (_what, content) => {
+test('nothing at all is sent when audit.db is a folder', async () => {
   await using at = await lab();
   const shown = await previews(at);
   await at.governed.close();
-  for (const suffix of ['', '-wal', '-shm']) rmSync(`${at.home.auditDb}${suffix}`, { force: true });
-  if (content === undefined) mkdirSync(at.home.auditDb);
-  else writeFileSync(at.home.auditDb, content);
+  rmSync(at.home.auditDb, { force: true });
+  mkdirSync(at.home.auditDb);
   const before = requestsAt(at);
-  await using later = harness(vksFor({ home: at.userHome, env: at.env }), { dir: at.home.dir });
+  await using later = again(at);
   for (const outcome of await agreeToAll(later, shown))
     expect(outcome).toMatchObject({ code: 'AUDIT_UNAVAILABLE' });
   expect(await later.call(listNamespaces, {})).toMatchObject({ code: 'AUDIT_UNAVAILABLE' });

@@ -1,45 +1,20 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Outcome } from '@vmware/policy';
 import { expect, test } from 'vitest';
-import {
-  type CuttingProxy,
-  cuttingProxy,
-  type Direction,
-} from '../../nsx-security/test/cutting-proxy.js';
+import type { ChaosProxy, Direction } from '../../../test/kit/chaos-proxy.js';
 import { updateNamespace } from '../src/tools/namespace/update-namespace.js';
 import { scaleTkcCluster } from '../src/tools/tkc/scale-tkc-cluster.js';
 import type { AnyTool, Input } from './changes.js';
 import { changesAt, type Lab, lab } from './lab.js';
+import { beforeSupervisor, beforeVcenter } from './proxies.js';
 
 interface Case {
   readonly tool: AnyTool;
   /** Puts the proxy between us and the server that the change goes to. */
-  readonly between: (at: Lab) => Promise<CuttingProxy>;
+  readonly between: (at: Lab) => Promise<ChaosProxy>;
   /** The nth change, another one each time. */
   readonly input: (n: number) => Input;
   /** Whether the server has made the nth change. */
   readonly made: (n: number, at: Lab) => boolean;
-}
-
-async function beforeVcenter({ sim, userHome }: Lab): Promise<CuttingProxy> {
-  const proxy = await cuttingProxy(sim.vcenter);
-  const config = join(userHome, '.vmware-vks', 'config.yaml');
-  const text = readFileSync(config, 'utf8');
-  writeFileSync(
-    config,
-    text.replaceAll(`port: ${sim.vcenter.port}`, `port: ${proxy.endpoint.port}`),
-  );
-  return proxy;
-}
-
-async function beforeSupervisor({ sim }: Lab): Promise<CuttingProxy> {
-  const [supervisor] = sim.world.supervisors.values();
-  const [api] = sim.supervisors;
-  if (!supervisor || !api) throw new Error('The lab has no Supervisor');
-  const proxy = await cuttingProxy({ ...sim.vcenter, host: api.host, port: api.port });
-  supervisor.endpoint = `127.0.0.1:${proxy.endpoint.port}`;
-  return proxy;
 }
 
 const cases: readonly Case[] = [

@@ -7,7 +7,8 @@ export interface Difference {
 
 /**
  * Where `found` is not as `expected` says. Objects are compared as far as `expected` names their fields; of a list,
- * every entry that is expected must be there, `[]` expects an empty one, and `{ $none: entry }` an entry that is not.
+ * every entry that is expected must be there, `[]` expects an empty one, `{ $none: entry }` an entry that is not, and
+ * `{ $only: [entry] }` these entries, in any order, and no others.
  */
 export function differences(expected: unknown, found: unknown, path = ''): Difference[] {
   if (Array.isArray(expected)) return ofList(expected, found, path);
@@ -16,6 +17,15 @@ export function differences(expected: unknown, found: unknown, path = ''): Diffe
   if ('$none' in expected) {
     const isThere = Array.isArray(found) && found.some((one) => isAs(expected.$none, one));
     return Array.isArray(found) && !isThere ? [] : [{ path, expected, found }];
+  }
+  if ('$only' in expected) {
+    const { $only } = expected;
+    const isSame =
+      Array.isArray($only) &&
+      Array.isArray(found) &&
+      found.length === $only.length &&
+      ofList($only, found, path).length === 0;
+    return isSame ? [] : [{ path, expected: $only, found }];
   }
   if (typeof found !== 'object' || found === null || Array.isArray(found))
     return [{ path, expected, found }];

@@ -100,6 +100,12 @@ test.each<[string, unknown, unknown, string[]]>([
   ['an entry of a list that is there', { a: [{ b: 1 }] }, { a: [{ b: 2 }, { b: 1, c: 3 }] }, []],
   ['an empty list that is not', { a: [] }, { a: [1] }, ['a']],
   ['an entry that must not be there', { a: { $none: { b: 1 } } }, { a: [{ b: 1 }] }, ['a']],
+  ['only these entries, in any order', { a: { $only: [1, 2] } }, { a: [2, 1] }, []],
+  ['only these entries, and another', { a: { $only: [1] } }, { a: [1, 2] }, ['a']],
+  ['only these entries, and one is missing', { a: { $only: [1, 2] } }, { a: [1] }, ['a']],
+  ['only these entries, and one is another', { a: { $only: [1, 2] } }, { a: [1, 3] }, ['a']],
+  ['no entry at all, and one', { a: { $only: [] } }, { a: [1] }, ['a']],
+  ['only these entries of what is no list', { a: { $only: [] } }, { a: 'x' }, ['a']],
   ['a list that is none', { a: { $none: 1 } }, { a: 'x' }, ['a']],
 ])('differences: %s', (_what, expected, found, paths) => {
   expect(differences(expected, found).map(({ path }) => path)).toEqual(paths);

@@ -14,6 +14,7 @@ import {
 } from '../../objects.js';
 import { checkIn, requestOf, sendPlanned } from '../../planned-request.js';
 import { description, displayName, groupId, nsxScope, tagScope, tagValue } from '../../schema.js';
+import { withoutGroup } from '../../undo/groups.js';
 
 export const createGroup = defineTool({
   name: 'create_group',
@@ -81,6 +82,7 @@ export const createGroup = defineTool({
       },
       blockers: there === undefined ? [] : [there],
       unmeasured: [],
+      undo: withoutGroup(group_id, nsx_scope),
     };
   })
   .run(async ({ group_id, nsx_scope }, { nsx }, context) => {

@@ -10,6 +10,7 @@ import { Names } from '../../names.js';
 import { placeOf, quoted, readGroup, replacement } from '../../objects.js';
 import { checkIn, lookBack, requestOf, sendPlanned } from '../../planned-request.js';
 import { description, displayName, groupId, nsxScope } from '../../schema.js';
+import { backToGroup } from '../../undo/groups.js';
 
 const ips = z.array(z.string().max(100)).min(1).max(4000).optional();
 const groups = z.array(z.string().min(1).max(600)).min(1).max(500).optional();
@@ -64,7 +65,8 @@ export const updateGroup = defineTool({
         remove: await paths(members.remove_groups),
       });
     const same = JSON.stringify(expression) === JSON.stringify(group.expression ?? []);
-    const { changes, values } = fieldChanges(group, { display_name, description });
+    const differing = fieldChanges(group, { display_name, description });
+    const { changes, values } = differing;
     if (!asked && Object.keys(values).length === 0)
       throw new Refusal(
         'INVALID_INPUT',
@@ -73,6 +75,10 @@ export const updateGroup = defineTool({
       );
     const said = [...changes, ...(expression && !same ? wordsOf(members) : [])];
     const name = group.display_name ?? group.id;
+    const undo =
+      said.length > 0
+        ? backToGroup(group, expression ?? group.expression ?? [], differing, nsx_scope)
+        : undefined;
     const change = replacement(place, group, { ...values, ...(expression && { expression }) });
     return {
       summary: `Update the group ${name} (${group.id})`,
@@ -81,13 +87,14 @@ export const updateGroup = defineTool({
       blast_radius: {
         total: 1,
         objects: [{ type: 'Group', id: group.id, name }],
-        reversible: true,
+        reversible: undo !== undefined || said.length === 0,
       },
       blockers: [
         ...ownershipBlockers(group, place.scope),
         ...(nested.includes(group.path) ? [`${name} cannot be a member of itself.`] : []),
       ],
       unmeasured: [],
+      ...(undo && { undo }),
     };
   })
   .run(async ({ group_id, nsx_scope }, { nsx }, context) => {

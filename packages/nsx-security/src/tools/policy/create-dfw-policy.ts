@@ -11,6 +11,7 @@ import {
   policyId,
   sequenceNumber,
 } from '../../schema.js';
+import { withoutPolicy } from '../../undo/policies.js';
 
 export const createDfwPolicy = defineTool({
   name: 'create_dfw_policy',
@@ -61,6 +62,7 @@ export const createDfwPolicy = defineTool({
       },
       blockers: there === undefined ? [] : [there],
       unmeasured: [],
+      undo: withoutPolicy(policy_id, nsx_scope),
     };
   })
   .run(async ({ policy_id, nsx_scope }, { nsx }, context) => {

@@ -7,6 +7,7 @@ import { childOf, hierarchical } from '../../hierarchy.js';
 import { placeOf, quoted, readPolicy, writable } from '../../objects.js';
 import { checkIn, lookBack, requestOf, sendPlanned } from '../../planned-request.js';
 import { description, displayName, nsxScope, policyId, sequenceNumber } from '../../schema.js';
+import { backToPolicy } from '../../undo/policies.js';
 
 export const updateDfwPolicy = defineTool({
   name: 'update_dfw_policy',
@@ -39,7 +40,8 @@ export const updateDfwPolicy = defineTool({
   .plan(async ({ policy_id, nsx_scope, ...fields }, { nsx }, context) => {
     const place = placeOf(nsx, nsx_scope, context);
     const { rules: _, ...policy } = await readPolicy(place, policy_id);
-    const { changes, values } = fieldChanges(policy, fields);
+    const differing = fieldChanges(policy, fields);
+    const { changes, values } = differing;
     if (Object.keys(values).length === 0)
       throw new Refusal(
         'INVALID_INPUT',
@@ -50,6 +52,7 @@ export const updateDfwPolicy = defineTool({
     const change = hierarchical(place.scope, {
       domain: [childOf('SecurityPolicy', { ...writable(policy), ...values, id: policy.id })],
     });
+    const undo = changes.length > 0 ? backToPolicy(policy, differing, nsx_scope) : undefined;
     return {
       summary: `Update the policy ${policy.display_name ?? policy.id} (${policy.id})`,
       changes: changes.length > 0 ? changes : ['nothing: every field has this value already'],
@@ -59,10 +62,11 @@ export const updateDfwPolicy = defineTool({
         objects: [
           { type: 'SecurityPolicy', id: policy.id, name: policy.display_name ?? policy.id },
         ],
-        reversible: true,
+        reversible: undo !== undefined || changes.length === 0,
       },
       blockers: policyBlockers(policy, place.scope),
       unmeasured: [],
+      ...(undo && { undo }),
     };
   })
   .run(async ({ policy_id, nsx_scope }, { nsx }, context) => {

@@ -19,6 +19,7 @@ import {
   sequenceNumber,
   serviceNames,
 } from '../../schema.js';
+import { withoutRule } from '../../undo/rules.js';
 
 const any = ['ANY'];
 
@@ -69,6 +70,7 @@ export const createDfwRule = defineTool({
       ...(policy.category === 'Ethernet' ? {} : { ip_protocol: ip_protocol ?? 'IPV4_IPV6' }),
       ...(description !== '' && { description }),
     };
+    const undo = withoutRule({ policy_id, rule_id, nsx_scope }, body);
     return {
       summary: `Create the rule ${fields.display_name} (${rule_id}) in the policy ${policy.display_name ?? policy.id}`,
       changes: [ruleSentence(body as unknown as Rule)],
@@ -76,7 +78,7 @@ export const createDfwRule = defineTool({
       blast_radius: {
         total: 1,
         objects: [{ type: 'Rule', id: rule_id, name: fields.display_name }],
-        reversible: true,
+        reversible: undo !== undefined,
       },
       blockers: [
         ...(there === undefined ? [] : [there]),
@@ -84,6 +86,7 @@ export const createDfwRule = defineTool({
         ...ruleBlockers({ action: fields.action, ...(ip_protocol && { ip_protocol }) }, policy),
       ],
       unmeasured: [],
+      ...(undo && { undo }),
     };
   })
   .run(async ({ policy_id, nsx_scope }, { nsx }, context) => {

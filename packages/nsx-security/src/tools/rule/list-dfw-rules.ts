@@ -2,8 +2,9 @@ import type { RuleStatistics } from '@vmware/clients/nsx';
 import { pageOf } from '@vmware/policy';
 import * as z from 'zod';
 import { defineTool } from '../../define.js';
+import { ruleKey } from '../../evaluation.js';
 import { placeOf, policyPath, readRules } from '../../objects.js';
-import { listInput, rowsPage, sortable } from '../../rows.js';
+import { listInput, rowsPage } from '../../rows.js';
 import { rowOf, ruleRow } from '../../rule-row.js';
 import { nsxScope, policyId } from '../../schema.js';
 import { policyStatistics } from '../../statistics.js';
@@ -33,11 +34,7 @@ export const listDfwRules = defineTool({
   const counts: ReadonlyMap<string, RuleStatistics> = hits
     ? await policyStatistics(place, policyPath(place, policy_id))
     : new Map();
-  const { items, ...envelope } = rowsPage(
-    rules,
-    wanted,
-    ({ sequence_number, id }) => `${sortable(sequence_number)}\u0000${id}`,
-  );
+  const { items, ...envelope } = rowsPage(rules, wanted, ruleKey);
   return {
     ...envelope,
     items: items.map((rule) => ({

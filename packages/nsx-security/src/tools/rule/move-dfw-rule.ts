@@ -3,6 +3,7 @@ import { withQuery } from '@vmware/clients/nsx';
 import { Refusal } from '@vmware/policy';
 import * as z from 'zod';
 import { defineTool } from '../../define.js';
+import { inOrder } from '../../evaluation.js';
 import { ownershipBlockers, policyBlockers } from '../../guards.js';
 import {
   placeOf,
@@ -17,6 +18,7 @@ import {
 import { checkIn, lookBack, requestOf, sendPlanned } from '../../planned-request.js';
 import { rowOf, ruleRow } from '../../rule-row.js';
 import { nsxScope, policyId, ruleId } from '../../schema.js';
+import { backToPlace } from '../../undo/rules.js';
 
 const positions = {
   top: 'insert_top',
@@ -61,7 +63,13 @@ export const moveDfwRule = defineTool({
     const policy = await readPolicy(place, policy_id);
     const rule = await readRule(place, policy_id, rule_id);
     const beside = anchor === undefined ? undefined : await readRule(place, policy_id, anchor);
-    const others = (await readRules(place, policy_id)).filter(({ id }) => id !== rule.id);
+    const rules = inOrder(await readRules(place, policy_id));
+    const others = rules.filter(({ id }) => id !== rule.id);
+    const undo = backToPlace(
+      { policy_id, rule_id: rule.id, nsx_scope },
+      rules,
+      moved(others, rule, position, beside),
+    );
     const name = rule.display_name ?? rule.id;
     const target = withQuery(
       `${targetOf(place, rulePath(place, policy_id, rule_id))}?action=revise`,
@@ -80,7 +88,7 @@ export const moveDfwRule = defineTool({
       blast_radius: {
         total: 1,
         objects: [{ type: 'Rule', id: rule.id, name }],
-        reversible: true,
+        reversible: undo !== undefined,
       },
       blockers: [
         ...policyBlockers(policy, place.scope),
@@ -89,6 +97,7 @@ export const moveDfwRule = defineTool({
         ...(rule.is_default ? [`${name} is a default rule of NSX and stays last.`] : []),
       ],
       unmeasured: [],
+      ...(undo && { undo }),
     };
   })
   .run(async ({ policy_id, rule_id, nsx_scope }, { nsx }, context) => {
@@ -97,3 +106,16 @@ export const moveDfwRule = defineTool({
     const place = placeOf(nsx, nsx_scope, context);
     return rowOf(await lookBack(context, check, () => readRule(place, policy_id, rule_id)));
   });
+
+/** The rules of the policy in the order that the move makes; default rules stay last. */
+function moved(
+  others: readonly Rule[],
+  rule: Rule,
+  position: keyof typeof positions,
+  beside: Rule | undefined,
+): Rule[] {
+  const ends = { top: 0, bottom: others.filter(({ is_default }) => !is_default).length };
+  const anchor = others.findIndex(({ id }) => id === beside?.id);
+  const at = { ...ends, before: anchor, after: anchor + 1 }[position];
+  return others.toSpliced(at, 0, rule);
+}

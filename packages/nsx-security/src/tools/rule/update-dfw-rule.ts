@@ -21,6 +21,7 @@ import {
   sequenceNumber,
   serviceNames,
 } from '../../schema.js';
+import { backToRule } from '../../undo/rules.js';
 
 export const updateDfwRule = defineTool({
   name: 'update_dfw_rule',
@@ -64,7 +65,10 @@ export const updateDfwRule = defineTool({
     const policy = await readPolicy(place, policy_id);
     const rule = await readRule(place, policy_id, rule_id);
     const lists = await ruleLists(place, { sources, destinations, services, scope });
-    const { changes, values } = fieldChanges(rule, { ...fields, ...lists });
+    const differing = fieldChanges(rule, { ...fields, ...lists });
+    const { changes, values } = differing;
+    const which = { policy_id, rule_id: rule.id, nsx_scope };
+    const undo = changes.length > 0 ? backToRule(which, rule, differing) : undefined;
     const name = rule.display_name ?? rule.id;
     return {
       summary: `Update the rule ${name} (${rule.id}) of the policy ${policy.display_name ?? policy.id}`,
@@ -73,7 +77,7 @@ export const updateDfwRule = defineTool({
       blast_radius: {
         total: 1,
         objects: [{ type: 'Rule', id: rule.id, name }],
-        reversible: true,
+        reversible: undo !== undefined || changes.length === 0,
       },
       blockers: [
         ...policyBlockers(policy, place.scope),
@@ -87,6 +91,7 @@ export const updateDfwRule = defineTool({
         ),
       ],
       unmeasured: [],
+      ...(undo && { undo }),
     };
   })
   .run(async ({ policy_id, rule_id, nsx_scope }, { nsx }, context) => {

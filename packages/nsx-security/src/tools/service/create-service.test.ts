@@ -74,7 +74,7 @@ test('the preview says what it is, in words', async () => {
   expect(await planOf(nsx, createService, input)).toMatchObject({
     summary: 'Create the service Pay (pay)',
     changes: ['create /infra/services/pay: TCP:8443'],
-    blast_radius: { total: 1, reversible: true },
+    blast_radius: { total: 1, reversible: false },
   });
   expect(changesAt(nsx.sim)).toEqual([]);
 });

@@ -53,7 +53,7 @@ export const createService = defineTool({
       blast_radius: {
         total: 1,
         objects: [{ type: 'Service', id: service_id, name: display_name }],
-        reversible: true,
+        reversible: false,
       },
       blockers: there === undefined ? [] : [there],
       unmeasured: [],

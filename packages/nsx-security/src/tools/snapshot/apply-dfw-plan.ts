@@ -49,7 +49,7 @@ export const applyDfwPlan = defineTool({
       blast_radius: {
         total: Math.max(1, touched.length),
         objects: [{ type: 'Plan', id: file, name: file }, ...touched.slice(0, 50)],
-        reversible: true,
+        reversible: changes.length === 0,
       },
       blockers: [...blockers],
       unmeasured: [],

@@ -59,7 +59,7 @@ export const restoreDfw = defineTool({
       blast_radius: {
         total: Math.max(1, changes.length),
         objects: [{ type: 'Snapshot', id: file, name: file }, ...plan.touched.slice(0, 50)],
-        reversible: true,
+        reversible: changes.length === 0,
       },
       blockers: [...plan.blockers],
       unmeasured: [

@@ -9,6 +9,7 @@ import { nameMatcher } from '../../rows.js';
 import { tagScope, tagValue, vmName } from '../../schema.js';
 import { hasTag, tagWord } from '../../tag-change.js';
 import { awaitTagOperation } from '../../tag-operation.js';
+import { backToTags } from '../../undo/tags.js';
 import { findVm } from '../../vms.js';
 
 export const tagVms = defineTool({
@@ -63,6 +64,7 @@ export const tagVms = defineTool({
       ...(known?._revision !== undefined && { _revision: known._revision }),
     };
     const all = [...adding, ...removing];
+    const undo = all.length > 0 ? backToTags(tag, adding, removing) : undefined;
     const names = (vms: readonly VirtualMachine[]) =>
       `${vms
         .slice(0, 20)
@@ -86,10 +88,11 @@ export const tagVms = defineTool({
             name: display_name,
           })),
         ],
-        reversible: true,
+        reversible: undo !== undefined || all.length === 0,
       },
       blockers: both ? [`${both.display_name} is to be tagged and untagged at once.`] : [],
       unmeasured: [],
+      ...(undo && { undo }),
     };
   })
   .run(async ({ tag_value, tag_scope }, { nsx }, context) => {

@@ -86,7 +86,7 @@ export const runTraceflow = defineTool({
       blast_radius: {
         total: 1,
         objects: [{ type: 'SegmentPort', id: source.port.id, name: from }],
-        reversible: true,
+        reversible: false,
       },
       blockers: [],
       unmeasured: [],

@@ -12,6 +12,7 @@ import {
   supervisorWord,
   words,
 } from '../../schema.js';
+import { withoutNamespace } from '../../undo/namespaces.js';
 import { isAtLeast } from '../../vcenter-version.js';
 
 const people = words.describe('user@domain or group:name@domain.');
@@ -153,6 +154,7 @@ export const createNamespace = defineTool({
         ),
       ],
       unmeasured: [],
+      undo: withoutNamespace(body),
     };
   })
   .run(async ({ name, cluster_id }, { wcp, supervisors }, context) => {

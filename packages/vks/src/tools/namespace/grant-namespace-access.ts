@@ -6,6 +6,7 @@ import { requestOf, sendPlanned } from '../../planned-request.js';
 import { quoted } from '../../quoted.js';
 import { readNamespace } from '../../read-namespace.js';
 import { namespaceName } from '../../schema.js';
+import { backToRole } from '../../undo/namespaces.js';
 
 export const grantNamespaceAccess = defineTool({
   name: 'grant_namespace_access',
@@ -37,30 +38,31 @@ export const grantNamespaceAccess = defineTool({
     const subject = subjectOf(word);
     const said = subjectWord(subject);
     const has = (info.access_list ?? []).find((entry) => subjectWord(entry) === said);
+    const isSame = has?.role === role;
+    const undo = isSame ? undefined : backToRole(name, said, { had: has?.role, has: role });
     const at = target`/api/vcenter/namespaces/instances/${name}/access/${subject.domain}/${subject.subject}`;
     return {
       summary: `Give ${said} the role ${role} on the vSphere Namespace ${name}`,
-      changes:
-        has?.role === role
-          ? [`nothing: ${said} has the role ${role}`]
-          : [`role of ${said}: ${has?.role ?? 'none'} → ${role}`],
-      requests:
-        has?.role === role
-          ? []
-          : [
-              requestOf({
-                method: has ? 'PUT' : 'POST',
-                target: `${at}?type=${subject.subject_type}`,
-                body: { role },
-              }),
-            ],
+      changes: isSame
+        ? [`nothing: ${said} has the role ${role}`]
+        : [`role of ${said}: ${has?.role ?? 'none'} → ${role}`],
+      requests: isSame
+        ? []
+        : [
+            requestOf({
+              method: has ? 'PUT' : 'POST',
+              target: `${at}?type=${subject.subject_type}`,
+              body: { role },
+            }),
+          ],
       blast_radius: {
         total: 1,
         objects: [{ type: 'Namespace', id: name, name }],
-        reversible: true,
+        reversible: undo !== undefined || isSame,
       },
       blockers: [],
       unmeasured: [],
+      ...(undo && { undo }),
     };
   })
   .run(async ({ name, subject, role }, { wcp }, context) => {

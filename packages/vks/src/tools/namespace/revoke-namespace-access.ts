@@ -7,6 +7,7 @@ import { requestOf, sendPlanned } from '../../planned-request.js';
 import { quoted } from '../../quoted.js';
 import { readNamespace } from '../../read-namespace.js';
 import { namespaceName } from '../../schema.js';
+import { backToRole } from '../../undo/namespaces.js';
 
 export const revokeNamespaceAccess = defineTool({
   name: 'revoke_namespace_access',
@@ -35,6 +36,7 @@ export const revokeNamespaceAccess = defineTool({
         `${said} has no role on ${name}. ${list.length === 0 ? 'Nobody has one.' : `There are: ${list.map(subjectWord).join(', ')}.`}`,
         `Run \`vmware-vks namespace get ${quoted(name)}\` to see who has.`,
       );
+    const undo = backToRole(name, said, { had: has.role });
     const owners = list.filter(({ role }) => role === 'OWNER');
     return {
       summary: `Take the role ${has.role} on the vSphere Namespace ${name} from ${said}`,
@@ -51,10 +53,11 @@ export const revokeNamespaceAccess = defineTool({
       blast_radius: {
         total: 1,
         objects: [{ type: 'Namespace', id: name, name }],
-        reversible: true,
+        reversible: undo !== undefined,
       },
       blockers: [],
       unmeasured: [],
+      ...(undo && { undo }),
     };
   })
   .run(async ({ name, subject }, { wcp }, context) => {

@@ -6,6 +6,7 @@ import { namespaceUpdate } from '../../namespace-update.js';
 import { requestOf, sendPlanned } from '../../planned-request.js';
 import { readNamespace } from '../../read-namespace.js';
 import { description, mhz, mib, namespaceName, policyWord, words } from '../../schema.js';
+import { backToNamespace } from '../../undo/namespaces.js';
 
 export const updateNamespace = defineTool({
   name: 'update_namespace',
@@ -50,6 +51,7 @@ export const updateNamespace = defineTool({
     const info = await readNamespace({ wcp, supervisors }, name, signal);
     const { body, changes, blockers } = await namespaceUpdate(wcp, info, wanted, signal);
     const isNothing = Object.keys(body).length === 0;
+    const undo = isNothing ? undefined : backToNamespace(name, info, body);
     return {
       summary: `Update the vSphere Namespace ${name}`,
       changes: isNothing ? ['nothing: it is like this already'] : changes,
@@ -65,10 +67,11 @@ export const updateNamespace = defineTool({
       blast_radius: {
         total: 1,
         objects: [{ type: 'Namespace', id: name, name }],
-        reversible: true,
+        reversible: undo !== undefined || isNothing,
       },
       blockers,
       unmeasured: [],
+      ...(undo && { undo }),
     };
   })
   .run(async ({ name }, { wcp }, context) => {

@@ -13,6 +13,7 @@ import { againstChange, poolEntries, topologyPatch } from '../../pool-patch.js';
 import { readCluster } from '../../read-cluster.js';
 import { rehearse } from '../../rehearse.js';
 import { clusterName, namespaceFlag, namespaceName, poolName } from '../../schema.js';
+import { withoutPool } from '../../undo/clusters.js';
 import {
   checkPool,
   machineDeployment,
@@ -130,6 +131,7 @@ export const addNodePool = defineTool({
         },
         blockers: [...blockers, ...said.blockers],
         unmeasured: [],
+        undo: withoutPool(cluster, pool, { class: pool.class ?? workerClass, vm_class: vmClass }),
       };
     }),
   )

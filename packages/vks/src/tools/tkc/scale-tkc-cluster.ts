@@ -11,6 +11,7 @@ import { againstChange, poolEntries, topologyPatch, withEntry } from '../../pool
 import { readCluster } from '../../read-cluster.js';
 import { rehearse } from '../../rehearse.js';
 import { clusterName, namespaceFlag, namespaceName, poolName } from '../../schema.js';
+import { backToSize } from '../../undo/clusters.js';
 import { boundsOf } from '../../wanted-pool.js';
 
 const count = z.int().min(0).max(1000);
@@ -88,6 +89,7 @@ export const scaleTkcCluster = defineTool({
           ? { blockers: [], warnings: [] }
           : await rehearse(found.kube, change, signal);
       const fewer = step.to < step.from;
+      const undo = step.isSame || fewer ? undefined : backToSize(found.cluster, pool, step.size);
       return {
         summary: `Scale the pool ${pool.name} of ${namespace}/${name} ${step.words}`,
         changes: step.isSame
@@ -108,10 +110,11 @@ export const scaleTkcCluster = defineTool({
             { type: 'Cluster', id: `${namespace}/${name}`, name },
             { type: 'MachineDeployment', id: `${namespace}/${name}/${pool.name}`, name: pool.name },
           ],
-          reversible: !fewer,
+          reversible: undo !== undefined || step.isSame,
         },
         blockers: [...blockers, ...said.blockers],
         unmeasured: [],
+        ...(undo && { undo }),
         ...(fewer && { destroys: true as const }),
       };
     }),
@@ -167,6 +170,7 @@ function stepOf({ name, replicas, autoscale }: Pool, { worker_count, min, max }:
       );
     return {
       bounds,
+      size: { replicas, autoscale: bounds },
       from: autoscale.max,
       to: bounds.max,
       isSame: bounds.min === autoscale.min && bounds.max === autoscale.max,
@@ -180,6 +184,7 @@ function stepOf({ name, replicas, autoscale }: Pool, { worker_count, min, max }:
   const from = replicas ?? 0;
   return {
     bounds: undefined,
+    size: { replicas: worker_count, autoscale },
     from,
     to: worker_count,
     isSame: from === worker_count,
