@@ -71,7 +71,7 @@ const rowsOf = (name: string): [usage: string, row: Record<string, string>][] =>
 test.each(['vsphere', 'nsx-security', 'vks', 'policy'])(
   'every list of %s has a name for its rows that other commands take',
   async (program) => {
-    const named = ['name', 'id', 'path', 'namespace', 'service', 'seq'];
+    const named = ['name', 'id', 'path', 'file', 'namespace', 'service', 'seq'];
     for (const [usage, row] of rowsOf(program)) {
       const printed = (await render({ columns: [] }, { items: [row] }, 'name')).trim();
       // What is wrong in a file has no name, and no command takes one.

@@ -85,7 +85,7 @@ const mayDestroy = ({ effect, mayDestroy = false }: Card): boolean =>
 const text = (description: string): JsonSchema => ({ type: 'string', description });
 
 function reservedOf(tool: Card): Record<string, JsonSchema> {
-  const target = isLocal(tool) ? {} : { target: text('Configured target.') };
+  const target = isLocal(tool) ? {} : { target: { type: 'string' } as JsonSchema };
   if (tool.effect === 'read') return target;
   return {
     ...target,

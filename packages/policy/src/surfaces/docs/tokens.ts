@@ -8,10 +8,12 @@ export interface ListingCost {
   readonly whole: number;
 }
 
-/** What listing each tool costs a model, counted by `count`. */
+/** What listing each tool costs a model, counted by `count`. What is for the command line alone costs nothing. */
 export const listingTokens = (surface: Surface, count: (text: string) => number): ListingCost[] =>
-  surface.tools.map(({ listing: { name, description, inputSchema, outputSchema } }) => ({
-    tool: name,
-    input: count(JSON.stringify({ name, description, inputSchema })),
-    whole: count(JSON.stringify({ name, description, inputSchema, outputSchema })),
-  }));
+  surface.tools
+    .filter(({ cliOnly }) => !cliOnly)
+    .map(({ listing: { name, description, inputSchema, outputSchema } }) => ({
+      tool: name,
+      input: count(JSON.stringify({ name, description, inputSchema })),
+      whole: count(JSON.stringify({ name, description, inputSchema, outputSchema })),
+    }));

@@ -1,6 +1,6 @@
 import type { CallToolResult, InputRequiredResult } from '@modelcontextprotocol/server';
 import type { Outcome } from '../../call.js';
-import { fence } from '../../sanitize/mark.js';
+import { defuse, fence } from '../../sanitize/mark.js';
 import type { SurfaceTool } from '../surface.js';
 import { compact } from './compact.js';
 import { errorOf } from './error.js';
@@ -45,7 +45,8 @@ export function questionOf(outcome: Extract<Outcome, { status: 'question' }>): I
         method: 'elicitation/create',
         params: {
           mode: 'form',
-          message: `${[summary, ...changes].join('\n- ')}${many}${forGood}`,
+          // Words that are harmless one by one may join to an imitation of the fence.
+          message: defuse(`${[summary, ...changes].join('\n- ')}${many}${forGood}`),
           requestedSchema: {
             type: 'object',
             properties: { agree: { type: 'boolean', title: 'Do it', default: false } },
