@@ -109,6 +109,7 @@ for (const [major, node] of Object.entries(nodes)) {
     ['vmware-vsphere-mcp', 'list_vms'],
     ['vmware-nsx-security-mcp', 'explain_connectivity'],
     ['vmware-vks-mcp', 'list_tkc_clusters'],
+    ['vmware-audit-mcp', 'verify_audit_log'],
   ]) {
     const listed = spawnSync(node, [join(at, 'node_modules', '.bin', server)], {
       cwd: at,
@@ -125,6 +126,41 @@ for (const [major, node] of Object.entries(nodes)) {
   }
   rmSync(home, { recursive: true, force: true });
   mkdirSync(home);
+}
+// What a user gets with it, told by npm itself: a bill of materials, and who may run code while it is installed.
+{
+  const at = join(dir, 'on-20');
+  const { packages: installed } = JSON.parse(
+    readFileSync(join(at, 'node_modules', '.package-lock.json'), 'utf8'),
+  );
+  const withScripts = Object.entries(installed)
+    .filter(([, { hasInstallScript }]) => hasInstallScript)
+    .map(([path]) => path.replace(/^.*node_modules\//, ''));
+  check(
+    'one dependency at most has an install script, and it is better-sqlite3',
+    withScripts.length <= 1 && withScripts.every((name) => name === 'better-sqlite3'),
+    withScripts.join(', '),
+  );
+  const unlocked = Object.entries(installed).filter(([, { integrity }]) => !integrity);
+  check('every dependency is locked by its digest', unlocked.length === 0, String(unlocked));
+  const text = execFileSync('npm', ['sbom', '--sbom-format=cyclonedx', '--omit=dev'], {
+    cwd: at,
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  const { bomFormat, components } = JSON.parse(text);
+  const listed = new Set(components.map(({ name }) => name));
+  const missing = [...packages.map((name) => `@vmware/${name}`), 'better-sqlite3', 'zod'].filter(
+    (name) => !listed.has(name),
+  );
+  check(
+    `the bill of materials (CycloneDX) names all ${components.length} parts`,
+    bomFormat === 'CycloneDX' &&
+      missing.length === 0 &&
+      components.every(({ purl, version }) => purl && version),
+    missing.join(', '),
+  );
+  if (process.env.SBOM) writeFileSync(process.env.SBOM, text);
 }
 // Where install scripts are blocked on Node 20 there is no SQLite: said in one line, with the command that mends it.
 {
@@ -148,7 +184,7 @@ for (const [i, name] of packages.entries()) {
   const files = execFileSync('tar', ['-tzf', tarballs[i]], { encoding: 'utf8' }).trim().split('\n');
   const strange = files.filter(
     (file) =>
-      !/^package\/(bin|dist|skills)\/|^package\/(package\.json|README\.md|LICENSE|surface\.json)$/.test(
+      !/^package\/(bin|dist|skills|verifier)\/|^package\/(package\.json|README\.md|LICENSE|surface\.json)$/.test(
         file,
       ),
   );
