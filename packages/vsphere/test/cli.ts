@@ -19,11 +19,11 @@ export interface Programs {
 
 const packages = join(import.meta.dirname, '../..');
 
-export function programsOf(name: string): Programs {
+export function programsOf(name: string, program = `vmware-${name}`): Programs {
   const root = join(packages, name);
   const bins = {
-    cli: join(root, `bin/vmware-${name}.cjs`),
-    mcp: join(root, `bin/vmware-${name}-mcp.cjs`),
+    cli: join(root, `bin/${program}.cjs`),
+    mcp: join(root, `bin/${program}-mcp.cjs`),
   };
   return {
     bins,
@@ -31,7 +31,7 @@ export function programsOf(name: string): Programs {
       const turn = join(tmpdir(), `${name}-tsup-${process.getuid?.() ?? 0}`);
       while (!taken(turn)) await sleep(100);
       try {
-        if (!isFresh(name))
+        if (!isFresh(name, program))
           await promisify(execFile)(join(packages, '../node_modules/.bin/tsup'), { cwd: root });
       } finally {
         rmSync(turn, { recursive: true, force: true });
@@ -55,9 +55,9 @@ function taken(turn: string): boolean {
   }
 }
 
-function isFresh(name: string): boolean {
+function isFresh(name: string, program: string): boolean {
   const root = join(packages, name);
-  const bundle = join(root, `dist/bin/vmware-${name}.cjs`);
+  const bundle = join(root, `dist/bin/${program}.cjs`);
   const made = statSync(bundle, { throwIfNoEntry: false })?.mtimeMs ?? 0;
   /** What the bins are bundled from, and by. */
   const sources = [name, 'policy', 'clients'].flatMap((each) => {
@@ -81,6 +81,8 @@ export interface Ran {
 
 export interface Running {
   readonly ended: Promise<Ran>;
+  /** What it has said so far. */
+  readonly said: Readonly<Pick<Ran, 'stdout' | 'stderr'>>;
   kill(signal: NodeJS.Signals): void;
 }
 
@@ -104,6 +106,7 @@ export function start(
       child.once('error', reject);
       child.once('close', (code, signal) => resolve({ exit: code ?? signal, ...said }));
     }),
+    said,
     kill: (signal) => void child.kill(signal),
   };
 }

@@ -1,5 +1,4 @@
 import { createRequire } from 'node:module';
-import { pathToFileURL } from 'node:url';
 import { Refusal } from '../refusal.js';
 import type { Load } from '../surfaces/mcp/serve.js';
 import type { Surface } from '../surfaces/surface.js';
@@ -11,12 +10,12 @@ export interface Installed {
 }
 
 /** The package of a skill as the log names it: `vsphere`. Throws NOT_INSTALLED. */
-export async function installed(skill: string): Promise<Installed> {
+export function installed(skill: string): Installed {
   const require = createRequire(import.meta.url);
   try {
     const surface = require(`@vmware/${skill}/surface.json`) as Surface;
-    const file = require.resolve(`@vmware/${skill}/govern`);
-    const { load } = (await import(pathToFileURL(file).href)) as { load: Load };
+    // An ES module without top-level await: Node 20.19 and newer can require it, and a bundle need not import it.
+    const { load } = require(`@vmware/${skill}/govern`) as { load: Load };
     return { surface, load };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;

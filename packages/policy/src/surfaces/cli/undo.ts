@@ -53,7 +53,7 @@ export function addUndo(root: Command, terminal: Terminal): void {
     .action(async (operation: string) => {
       const options = callOptions(command, asCommand);
       const found = undoable(homeOf(), operation);
-      const { surface, load } = await installed(found.skill);
+      const { surface, load } = installed(found.skill);
       const tool = surface.tools.find(({ listing }) => listing.name === found.inverse.tool);
       const governed = await load({});
       try {
