@@ -11,6 +11,7 @@ import type { Terminal } from './terminal.js';
 export type Use = <T>(work: (governed: Governed) => Promise<T>) => Promise<T>;
 
 const nouns = 'Commands on the target:';
+const records = 'Commands on the log, the rules and approvals:';
 const local = 'Commands on this machine:';
 
 /**
@@ -29,7 +30,7 @@ export function program(
     // A command may have a --version of its own: that of what it makes.
     .enablePositionalOptions()
     .showSuggestionAfterError()
-    .commandsGroup(nouns);
+    .commandsGroup(surface.tools.every((tool) => tool.local) ? records : nouns);
   root.hook('preAction', (_, command) => {
     const { config } = command.opts<{ config?: string }>();
     if (config !== undefined) process.env[configVariable(surface)] = config;

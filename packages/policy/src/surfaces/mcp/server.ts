@@ -85,7 +85,8 @@ export function mcpServer(
         surface: 'resource',
         signal: context.mcpReq.signal,
       }));
-    if (!outcome) throw new ResourceNotFoundError(uri, `No resource ${harmless(uri)}.`);
+    if (!outcome)
+      throw new ResourceNotFoundError(harmless(uri, 1_000), `No resource ${harmless(uri)}.`);
     const body = outcome.status === 'done' ? outcome.output : { error: errorOf(outcome as never) };
     return { contents: [{ uri, mimeType: 'application/json', text: fence(JSON.stringify(body)) }] };
   });
@@ -94,7 +95,7 @@ export function mcpServer(
 }
 
 /** A word of the client's own, for those who read it in an answer or in the log. */
-const harmless = (word: string): string => defuse(clean(word, 80));
+const harmless = (word: string, limit = 80): string => defuse(clean(word, limit, false));
 
 const notOffered = (name: string) => ({
   content: [
