@@ -151,7 +151,10 @@ for (const era of ['legacy', 'modern'] as const)
       nsx.rules(askAPerson);
       await using mcp = await connect(nsx, era, 'cannot');
       expect(bodyOf(await mcp.client.callTool(applyTag))).toMatchObject({
-        error: { code: 'AWAITING_APPROVAL', remedy: expect.stringContaining('vmware-audit approve') },
+        error: {
+          code: 'AWAITING_APPROVAL',
+          remedy: expect.stringContaining('vmware-audit approve'),
+        },
       });
       expect(changesAt(nsx.sim)).toEqual([]);
     });
