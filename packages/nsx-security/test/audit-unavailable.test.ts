@@ -2,7 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import type { Outcome } from '@vmware/policy';
 import { type Harness, harness } from '@vmware/policy/testing';
 import { expect, test, vi } from 'vitest';
-import { logFaults, soonRefused } from '../../../test/kit/log-faults.js';
+import { logFaults, soonBack, soonRefused } from '../../../test/kit/log-faults.js';
 import type { NsxClients } from '../src/define.js';
 import { listGroups } from '../src/tools/group/list-groups.js';
 import { nsxSecurityFor } from '../src/toolset.js';
@@ -75,7 +75,7 @@ for (const { what, whileOpen, strike } of logFaults)
         expect(await door.change(first?.tool as never, first?.input as never)).toMatchObject({
           status: 'done',
         }),
-      { timeout: 1_000 },
+      { timeout: soonBack },
     );
   });
 

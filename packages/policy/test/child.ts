@@ -5,9 +5,23 @@ import { openLimits } from '../src/limits/buckets.js';
 import type { How } from '../src/request.js';
 import { countersAt } from './toolset.js';
 
+interface Asked {
+  readonly call: string;
+  readonly input: Record<string, unknown>;
+  readonly how?: Partial<How>;
+}
+
+/** An outcome, and the milliseconds until it was there by the program's own monotonic clock. */
+export interface Timed {
+  readonly outcome: Outcome;
+  readonly took: number;
+}
+
 /** What a parent may ask of a program of its own. One answer each, in order. */
 export type Ask =
-  | { readonly call: string; readonly input: Record<string, unknown>; readonly how?: Partial<How> }
+  | Asked
+  /** The same, with how long it took. */
+  | { readonly timed: Asked }
   /** Changes without end, `atOnce` under way at any time. */
   | { readonly loop: string; readonly atOnce: number }
   | { readonly rows: number }
@@ -38,6 +52,11 @@ const change = (tag: string) => call('raise_counter', { name: 'red', tag }, { dr
 
 async function answer(ask: Ask): Promise<unknown> {
   if ('call' in ask) return call(ask.call, ask.input, ask.how);
+  if ('timed' in ask) {
+    const start = performance.now();
+    const outcome = await call(ask.timed.call, ask.timed.input, ask.timed.how);
+    return { outcome, took: performance.now() - start } satisfies Timed;
+  }
   if ('loop' in ask) {
     for (let i = 0; ; i += ask.atOnce)
       await Promise.all(

@@ -1,8 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from 'tsup';
+import { bundle } from '../../../test/kit/bundle.js';
+import type { Shell } from '../../../test/kit/fault-shell.js';
 import type { Ask } from './child.js';
 
 /** A program of its own with the same tools, spoken to over IPC. */
@@ -13,48 +13,29 @@ export interface Child extends Disposable {
   tell(what: Ask): void;
 }
 
-export interface Program extends Disposable {
-  start(home: string, url: string, as?: { uid: number; gid: number }): Promise<Child>;
+/** As which user, or within which faults. */
+export interface Started {
+  readonly uid?: number;
+  readonly gid?: number;
+  readonly shell?: Shell;
 }
 
-const here = import.meta.dirname;
+export interface Program extends Disposable {
+  start(home: string, url: string, how?: Started): Promise<Child>;
+}
 
-/** Bundles `child.ts` once, below node_modules, so that the native SQLite binding is found from there. */
+/** Bundles `child.ts` once. */
 export async function bundleChild(): Promise<Program> {
-  const cache = join(here, '../node_modules/.cache');
-  mkdirSync(cache, { recursive: true });
-  const outDir = mkdtempSync(join(cache, 'child-'));
-  chmodSync(outDir, 0o755);
-  await build({
-    entry: { child: join(here, 'child.ts') },
-    outDir,
-    format: 'cjs',
-    target: 'node20',
-    config: false,
-    silent: true,
-    dts: false,
-    noExternal: [/.*/],
-    external: ['better-sqlite3'],
-    esbuildOptions: (options) => {
-      options.conditions = ['@vmware/source'];
-      options.define = { 'import.meta.url': '__moduleUrl' };
-      options.banner = {
-        js: "const __moduleUrl = require('node:url').pathToFileURL(__filename).href;",
-      };
-    },
-  });
+  const made = await bundle(join(import.meta.dirname, 'child.ts'), join(import.meta.dirname, '..'));
   return {
-    start: (home, url, as = undefined) => start(join(outDir, 'child.cjs'), [home, url], as),
-    [Symbol.dispose]: () => rmSync(outDir, { recursive: true, force: true }),
+    start: (home, url, how = {}) => start(made.file, [home, url], how),
+    [Symbol.dispose]: () => made[Symbol.dispose](),
   };
 }
 
-async function start(
-  file: string,
-  args: string[],
-  as: { uid: number; gid: number } | undefined,
-): Promise<Child> {
-  const child = fork(file, args, { execArgv: [], ...as });
+async function start(file: string, args: string[], { shell = [], ...as }: Started): Promise<Child> {
+  const [execPath = process.execPath, ...execArgv] = [...shell, process.execPath];
+  const child = fork(file, args, { execPath, execArgv, ...as });
   const ready = await Promise.race([once(child, 'message'), once(child, 'exit')]);
   if (ready[0] !== 'ready') throw new Error(`The child ended with ${ready[0]}`);
   const tell = (what: Ask) => void child.send(what, () => {});

@@ -26,15 +26,13 @@ async function open(tool: AnyTool): Promise<Called> {
   const input = changing.includes(tool)
     ? await inputFor(tool, at)
     : { ...readInputs()[tool.name], ...handedOver[tool.name] };
-  const from = { vcenter: vcenter.requests.length, kube: kubeRequests.length };
   return {
     input,
     call: (given, how) =>
       at.call(tool, given as never, how === 'do' ? { dryRun: false, confirmed: true } : {}),
+    // What readied the lab too: a client asks the same again once it has forgotten the answers.
     routes: () =>
-      [...vcenter.requests.slice(from.vcenter), ...kubeRequests.slice(from.kube)].map(
-        ({ method, target }) => withQuery(method, target),
-      ),
+      [...vcenter.requests, ...kubeRequests].map(({ method, target }) => withQuery(method, target)),
     [Symbol.asyncDispose]: () => at[Symbol.asyncDispose](),
   };
 }

@@ -2,7 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import type { Outcome } from '@vmware/policy';
 import { type Harness, harness } from '@vmware/policy/testing';
 import { expect, test, vi } from 'vitest';
-import { logFaults, soonRefused } from '../../../test/kit/log-faults.js';
+import { logFaults, soonBack, soonRefused } from '../../../test/kit/log-faults.js';
 import type { VksClients } from '../src/define.js';
 import { getTkcKubeconfig } from '../src/tools/kubeconfig/get-tkc-kubeconfig.js';
 import { listNamespaces } from '../src/tools/namespace/list-namespaces.js';
@@ -69,7 +69,7 @@ for (const { what, whileOpen, strike } of logFaults)
         expect(await door.change(first?.tool as never, first?.input as never)).toMatchObject({
           status: 'done',
         }),
-      { timeout: 1_000 },
+      { timeout: soonBack },
     );
   });
 

@@ -1,3 +1,4 @@
+import { changeError } from '@vmware/clients/http';
 import { awaitTask, type Ref, type Vim } from '@vmware/clients/vim';
 import { type Context, type Plan, Refusal } from '@vmware/policy';
 
@@ -35,7 +36,13 @@ function expectPlanned({ plan }: Context<Plan>, method: string, on: Ref): void {
   );
 }
 
-/** Sends one planned change and waits for nothing. */
+/** The command that shows whether a change happened whose answer was lost. The id holds whatever the name is by now. */
+function checkOf(method: string, context: Context<Plan>): string {
+  const { id } = plannedVm(context);
+  return `vmware-vsphere ${method.includes('Snapshot') ? 'snapshot list' : 'vm info'} ${id}`;
+}
+
+/** Sends one planned change and waits for nothing. A lost answer names the command that shows what became of it. */
 export async function send<T = undefined>(
   vim: Vim,
   method: string,
@@ -44,7 +51,11 @@ export async function send<T = undefined>(
   context: Context<Plan>,
 ): Promise<T> {
   expectPlanned(context, method, on);
-  return vim.call<T>(method, on, args, { signal: context.signal });
+  try {
+    return await vim.call<T>(method, on, args, { signal: context.signal });
+  } catch (error) {
+    throw changeError(error, { done: 0, total: 1, check: checkOf(method, context) });
+  }
 }
 
 /** Sends one planned change that answers with a task, and waits for the task. Resolves to the task and its result. */

@@ -278,7 +278,7 @@ test.each(['before-acting', 'after-acting'] as const)(
     expect(ran).toMatchObject({ exit: 7, stdout: '' });
     expect(ran.stderr).toContain('may have happened');
     expect(ran.stderr).toMatch(
-      /Look at the object before repeating it; `vmware-audit show .*\[UNKNOWN_OUTCOME\]/,
+      /Run `vmware-vsphere vm info vm-\d+ -t lab` to see whether it happened before repeating it; `vmware-audit show .*\[UNKNOWN_OUTCOME\]/,
     );
     expect(changesAt(vc.sim)).toHaveLength(1);
   },

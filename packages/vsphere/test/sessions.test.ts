@@ -81,9 +81,10 @@ async function endedBy(signal: NodeJS.Signals): Promise<void> {
   expect(vc.sim.sessions).toMatchObject({ logins: 1, logouts: 1, open: 0 });
 }
 
-test('a command ended by SIGINT leaves no session behind', () => endedBy('SIGINT'));
-// Policy's command line listens to SIGINT only: the session of a command that is told to stop idles away.
-test('a command ended by SIGTERM leaves no session behind', () => endedBy('SIGTERM'));
+test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+  'a command ended by %s leaves no session behind',
+  endedBy,
+);
 
 /** An MCP client at our server in a process of its own. */
 async function serve(env: Readonly<Record<string, string>>, args = [bins.mcp]) {

@@ -1,3 +1,5 @@
+import { hushed, hushedDeep } from './secrets.js';
+
 export interface ApiErrorOptions {
   readonly remedy: string;
   /** Sending the same request later may work. */
@@ -8,7 +10,10 @@ export interface ApiErrorOptions {
   readonly cause?: unknown;
 }
 
-/** A request that failed, written to be read: what happened where, and what to do about it. */
+/**
+ * A request that failed, written to be read: what happened where, and what to do about it. It repeats no secret
+ * that is in use, even when the server did.
+ */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
   readonly code: string;
@@ -18,12 +23,12 @@ export class ApiError extends Error {
   readonly effect: 'none' | 'unknown';
 
   constructor(code: string, message: string, options: ApiErrorOptions) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    super(hushed(message), options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.remedy = options.remedy;
     this.retryable = options.retryable ?? false;
     this.effect = options.effect ?? 'none';
-    if (options.details) this.details = options.details;
+    if (options.details) this.details = hushedDeep(options.details);
   }
 }
 

@@ -3,6 +3,7 @@ import type { TrustingAgent } from './agent.js';
 import type { Endpoint } from './endpoint.js';
 import { ApiError, codeOf, stopped } from './errors.js';
 import { Gate } from './gate.js';
+import { keepSecretHeaders } from './secrets.js';
 
 export interface Request {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -53,6 +54,7 @@ export function openTransport(
     const [{ request: open }, pool] = await Promise.all([import('node:https'), agent]);
     const { signal, idempotent, method, path, headers, body } = request;
     if (closed) throw lost(host, 'ECLOSED', false, idempotent);
+    keepSecretHeaders(headers);
     return new Promise((done, fail) => {
       const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) };
       const outgoing: ClientRequest = open({

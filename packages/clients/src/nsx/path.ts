@@ -44,11 +44,18 @@ export const idOf = (path: string): string => decoded(path.slice(path.lastIndexO
 
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 
-/** A request target with its query; entries that are undefined are left out. */
+/** A request target with its query; entries that are undefined are left out. Throws INVALID_INPUT for half a surrogate pair. */
 export function withQuery(target: string, query: Query = {}): string {
   const words = Object.entries(query).flatMap(([name, value]) =>
-    value === undefined ? [] : [`${encodeURIComponent(name)}=${encodeURIComponent(String(value))}`],
+    value === undefined ? [] : [`${encodeURIComponent(name)}=${encoded(String(value))}`],
   );
   if (words.length === 0) return target;
   return `${target}${target.includes('?') ? '&' : '?'}${words.join('&')}`;
+}
+
+function encoded(value: string): string {
+  if (!/\p{Surrogate}/u.test(value)) return encodeURIComponent(value);
+  throw new ApiError('INVALID_INPUT', 'A text holds half a character, which no request can carry', {
+    remedy: 'Write the text again, without what stands for half a character.',
+  });
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { keepSecret } from '../http/secrets.js';
 import { readEnvFile } from './env-file.js';
 import { type Environment, passwordInGovcUrl } from './environment.js';
 import { TargetError } from './errors.js';
@@ -33,6 +34,7 @@ export async function credentialsOf(
     (target.vault && (await fromVault(target.vault, env))) ??
     (await fromKeyring(target.product, target.name));
   if (!password) throw missing(target, names.password, file);
+  keepSecret(password);
   return { username, password };
 }
 

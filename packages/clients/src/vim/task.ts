@@ -214,13 +214,14 @@ function failed({ task, state }: Waiting): ApiError {
 function unknown(task: Ref, vim: Vim, reason?: unknown): ApiError {
   const because = reason instanceof Error ? `: ${reason.message}` : '';
   const code = reason instanceof ApiError ? reason.code : 'TASK_UNKNOWN';
+  const check = `vmware-${vim.endpoint.product} task list`;
   return new ApiError(
     code === 'NOT_FOUND' ? 'TASK_UNKNOWN' : code,
     `The task ${task.value} was started, but how it ends is not known${because}`,
     {
-      remedy: `Run vmware-${vim.endpoint.product} task list to see how the task ${task.value} ended.`,
+      remedy: `Run ${check} to see how the task ${task.value} ended.`,
       effect: 'unknown',
-      details: { task: task.value },
+      details: { task: task.value, check },
       cause: reason,
     },
   );

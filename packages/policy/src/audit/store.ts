@@ -9,6 +9,7 @@ import { type Head, type LogFile, openLogFile } from './file.js';
 import { metaOf, setMeta } from './meta.js';
 import { Patience } from './patience.js';
 import { isAlive, owner } from './process.js';
+import { RefusedIntents } from './refused-intents.js';
 
 /** A row to append. Nothing is written when one of its nonces was spent before. */
 interface Entry {
@@ -33,6 +34,7 @@ interface Open {
 export class Store {
   readonly #home: Home;
   readonly #patience = new Patience();
+  readonly #refused = new RefusedIntents();
   #opened: Open | undefined;
   /** The last row this process saw: a log without it is another one. */
   #known: Head | undefined;
@@ -144,7 +146,10 @@ export class Store {
         const written = await this.#patiently(() => this.#commit(entries));
         for (const [i, entry] of entries.entries()) entry.resolve(written[i] ?? false);
       } catch (error) {
-        for (const entry of entries) entry.reject(error);
+        for (const entry of entries) {
+          this.#refused.add(entry.draft);
+          entry.reject(error);
+        }
       }
     }
     // Set before anyone who waited for a row goes on and appends the next.
@@ -156,6 +161,7 @@ export class Store {
     let last: Last | undefined;
     const written = transaction.run(() => {
       last = chain.last();
+      for (const draft of this.#refused.outcomes(settle)) last = chain.append(draft, last);
       return entries.map(({ draft, nonces }) => {
         const seq = (last?.seq ?? 0) + 1;
         if (nonces.some((nonce) => spent.get(nonce) !== undefined)) return false;
@@ -169,6 +175,7 @@ export class Store {
         return true;
       });
     });
+    this.#refused.clear();
     this.#remember(last);
     return written;
   }

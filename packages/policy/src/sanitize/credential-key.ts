@@ -8,6 +8,7 @@ const credentialKeys: ReadonlySet<string> = new Set([
   'authorization',
   'bearer',
   'bearer_token',
+  'client_key_data',
   'client_secret',
   'credential',
   'credentials',
@@ -18,6 +19,7 @@ const credentialKeys: ReadonlySet<string> = new Set([
   'pwd',
   'refresh_token',
   'secret',
+  'session_id',
   'session_key',
   'session_token',
   'sessionkey',
@@ -33,6 +35,8 @@ export const credentialWords: readonly string[] = [
   'api[_-]?key',
   'private[_-]?key',
   'session[_-]?key',
+  'session[_-]?id',
+  'client[_-]?key[_-]?data',
 ];
 
 /** Whether the value under this key is a credential: `vc-password`, `accessToken`; not `token_count`. */

@@ -64,7 +64,7 @@ function record(value: object, shapes: readonly Shape[], defs: Defs, depth: numb
       const hides =
         isCredentialKey(key) && typeof item !== 'boolean' && item !== null && item !== '';
       return [
-        key,
+        word.test(key) ? key : scrub(key),
         hides && item !== undefined
           ? stars
           : walk(item, fieldOf(shapes, key, defs), defs, depth + 1),
@@ -72,6 +72,9 @@ function record(value: object, shapes: readonly Shape[], defs: Defs, depth: numb
     }),
   );
 }
+
+/** A key that can hold no credential. */
+const word = /^\w{0,64}$/;
 
 const fieldOf = (shapes: readonly Shape[], key: string, defs: Defs): Shape[] =>
   shapes.flatMap(({ properties, additionalProperties }) => {

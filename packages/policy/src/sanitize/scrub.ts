@@ -24,7 +24,7 @@ const shapes: readonly [RegExp, string | ((...found: string[]) => string)][] = [
     /\b((?:proxy-)?authorization["']?\s{0,8}[:=]\s{0,8}["']?)((?:basic|bearer|digest|negotiate|token|apikey|sharedkey|remote)\s{1,8})?[^\s"',;]+/gi,
     `$1$2${stars}`,
   ],
-  [/\b((?:set-)?cookie["']?\s{0,8}[:=]\s{0,8})[^\r\n"']+/gi, `$1${stars}`],
+  [/\b((?:set-)?cookie["']?\s{0,8}[:=]\s{0,8}["']?)(?:[^\r\n"'=]|="[^"\r\n]*"|=)+/gi, `$1${stars}`],
   [
     /\b((?:vmware-api-session-id|x-xsrf-token|x-api-key|x-auth-token|x-vault-token|vmware_soap_session|jsessionid)["']?\s{0,8}[:=]\s{0,8}["']?)[^\s"',;]+/gi,
     `$1${stars}`,
@@ -33,6 +33,8 @@ const shapes: readonly [RegExp, string | ((...found: string[]) => string)][] = [
     /\b(bearer|basic)(\s{1,8})(?=[^\s"',;]{0,200}[0-9._=+/])[A-Za-z0-9._~+/=-]{8,}/gi,
     `$1$2${stars}`,
   ],
+  [/<((?:\w{1,20}:)?Assertion)\b[\s\S]*?(?:<\/\1>|$)/g, stars],
+  [/\b(SAML(?:Request|Response)=)[^\s&"']+/g, `$1${stars}`],
   [/\beyJ[\w-]{8,}\.[\w-]{4,}\.[\w-]*/g, stars],
   [/\b([a-z][a-z0-9+.-]{1,20}:\/\/)[^\s/"'<>]+@/gi, `$1${stars}@`],
   [

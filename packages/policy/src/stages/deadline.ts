@@ -2,6 +2,8 @@ import { setMaxListeners } from 'node:events';
 import type { Call, Outcome } from '../call.js';
 import type { Stage } from '../pipeline.js';
 import { Refusal } from '../refusal.js';
+import { redactDeep } from '../sanitize/redact.js';
+import { scrub } from '../sanitize/scrub.js';
 import { isChange } from '../toolset.js';
 
 const defaultLimit = 60_000;
@@ -56,19 +58,22 @@ const cancelled = (Kind: typeof Refusal): Refusal =>
   new Kind('CANCELLED', 'The caller cancelled the call.', 'Call again.');
 
 /** What is said of a change whose answer did not arrive. `details.check` is the command that shows what became of it. */
-export const lost = (
+export function lost(
   call: Call,
   what: string,
   details?: Readonly<Record<string, unknown>>,
-): Outcome => ({
-  status: 'unknown',
-  code: 'UNKNOWN_OUTCOME',
-  message: `The change was sent and its outcome is not known. ${what}`,
-  remedy: `${
-    typeof details?.['check'] === 'string'
-      ? `Run \`${details['check']} -t ${call.target.name}\` to see whether it happened`
-      : 'Look at the object'
-  } before repeating it; \`vmware-audit show ${call.id}\` has what was sent.`,
-  retryable: false,
-  ...(details === undefined ? {} : { details }),
-});
+): Outcome {
+  const told = details && (redactDeep(details) as typeof details);
+  const look =
+    typeof told?.['check'] === 'string'
+      ? `Run \`${told['check']} -t ${call.target.name}\` to see whether it happened`
+      : 'Look at the object';
+  return {
+    status: 'unknown',
+    code: 'UNKNOWN_OUTCOME',
+    message: `The change was sent and its outcome is not known. ${scrub(what)}`,
+    remedy: `${look} before repeating it; \`vmware-audit show ${call.id}\` has what was sent.`,
+    retryable: false,
+    ...(told && { details: told }),
+  };
+}

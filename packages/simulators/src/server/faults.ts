@@ -1,19 +1,29 @@
 import type { ServerResponse } from 'node:http';
 
+/** What a fault says: its fields, and another sentence beside it than the product's own. */
+interface Told {
+  readonly fields?: Readonly<Record<string, unknown>>;
+  readonly message?: string;
+}
+
 /** What goes wrong with a request. */
 export type Failure =
   /** The connection closes without an answer; the request has, or has not, been acted on. */
   | { readonly drop: 'before-acting' | 'after-acting' }
   /** An HTTP answer from a proxy or an overloaded server; nothing is done. */
-  | { readonly status: number; readonly headers?: Readonly<Record<string, string>> }
+  | {
+      readonly status: number;
+      readonly headers?: Readonly<Record<string, string>>;
+      readonly body?: string;
+    }
   /** A fault instead of acting: `{fault: 'NotAuthenticated'}`. */
-  | { readonly fault: string; readonly fields?: Readonly<Record<string, unknown>> }
+  | ({ readonly fault: string } & Told)
   /** Acted on; the answer ends in the middle. */
   | { readonly cutAfterBytes: number }
   /** Neither acted on nor answered, until the simulation ends. */
   | 'hang'
   /** The task is accepted and fails in the end with this fault, having changed nothing. */
-  | { readonly taskError: string; readonly fields?: Readonly<Record<string, unknown>> }
+  | ({ readonly taskError: string } & Told)
   /** The task is accepted and runs for ever, or until cancelled. */
   | 'taskHangs';
 
@@ -81,6 +91,6 @@ export function preempt(failure: Failure, response: ServerResponse): boolean {
     return true;
   }
   if (!('status' in failure)) return false;
-  response.writeHead(failure.status, failure.headers).end();
+  response.writeHead(failure.status, failure.headers).end(failure.body);
   return true;
 }

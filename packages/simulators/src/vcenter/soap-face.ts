@@ -102,7 +102,7 @@ export class SoapFace {
     response.on('close', () => gone.abort());
     try {
       if (typeof failure === 'object' && 'fault' in failure)
-        throw faultOf(failure.fault, call.on, failure.fields);
+        throw faultOf(failure.fault, call.on, failure.fields, failure.message);
       const value = await answer(call, this.#options.world, {
         cookie: cookieOf(request),
         agent: request.headers['user-agent'] ?? '',
@@ -158,7 +158,7 @@ export class SoapFace {
 function outcomeOf(failure: Failure | undefined, on: Ref): VimFault | 'hangs' | undefined {
   if (failure === 'taskHangs') return 'hangs';
   if (typeof failure === 'object' && 'taskError' in failure)
-    return faultOf(failure.taskError, on, failure.fields);
+    return faultOf(failure.taskError, on, failure.fields, failure.message);
   return undefined;
 }
 

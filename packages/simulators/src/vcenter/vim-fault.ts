@@ -79,13 +79,14 @@ export function faultOf(
   type: string,
   on: Ref,
   fields: Readonly<Record<string, unknown>> = {},
+  message?: string,
 ): VimFault {
   const known = dataType(type);
   if (!known) throw new Error(`a fault rule names ${type}, which wanted.json does not list`);
   const filled = { ...fields };
   for (const [name, kind, cardinality] of known.fields)
     if (cardinality === '') filled[name] ??= placeholder(kind, on);
-  return new VimFault(type, filled);
+  return new VimFault(type, filled, message);
 }
 
 function placeholder(kind: string, on: Ref): unknown {

@@ -68,7 +68,7 @@ function halfDone(name: string, error: unknown): unknown {
     retryable,
     effect,
     cause: error,
-    ...(details && { details }),
+    details: { ...details, done: 1, total: 2 },
   });
 }
 
