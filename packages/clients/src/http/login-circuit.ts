@@ -69,9 +69,16 @@ export class LoginCircuit {
     const path = fileOf(this.#place);
     const here = inMemory.get(path) ?? { count: 0, until: 0 };
     const there = readRefusals(path);
-    // A clock that was set back must not keep the circuit open for longer than any pause.
-    const until = Math.min(Math.max(here.until, there.until), this.#now() + longestPause);
-    return { count: Math.max(here.count, there.count), until };
+    const found = {
+      count: Math.max(here.count, there.count),
+      until: Math.max(here.until, there.until),
+    };
+    const latest = this.#now() + longestPause;
+    if (found.until <= latest) return found;
+    // The clock was set back: written down, the pause ends like any other.
+    const shortened = { ...found, until: latest };
+    this.#write(shortened);
+    return shortened;
   }
 
   #write(refusals: Refusals): void {

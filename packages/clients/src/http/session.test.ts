@@ -107,6 +107,19 @@ test('another process is held back by the file alone, a broken file included', (
   expect(readdirSync(where.directory)).toEqual([]);
 });
 
+test('a clock that was set back by years makes no pause longer than fifteen minutes', () => {
+  const where = place();
+  let now = Date.now();
+  const circuit = new LoginCircuit(where, () => now);
+  circuit.refused();
+  now -= 6 * 365 * 86_400_000;
+  expect(() => circuit.check()).toThrow('900 s');
+  now += 600_000;
+  expect(() => new LoginCircuit(where, () => now).check()).toThrow('300 s');
+  now += 301_000;
+  expect(() => circuit.check()).not.toThrow();
+});
+
 test('a reset by another process counts here at once, and no file is needed to remember', () => {
   const where = place();
   const circuit = new LoginCircuit(where);

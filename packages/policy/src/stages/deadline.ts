@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Call, Outcome } from '../call.js';
 import type { Stage } from '../pipeline.js';
 import { Refusal } from '../refusal.js';
@@ -10,13 +11,28 @@ const defaultLimit = 60_000;
 
 /** The tool's own time, not the person's. A change that is late may have happened. */
 export const deadline = (): Stage => async (call, next) => {
+  let work: Promise<Outcome> | undefined;
   try {
-    return await inTime(call, (signal) => next({ ...call, signal }));
+    return await inTime(call, (signal) => {
+      work = next({ ...call, signal });
+      return work;
+    });
   } catch (error) {
     if (!(error instanceof Late) || !isChange(call.tool)) throw error;
-    return lost(call, error.message);
+    return lost(call, error.message, await lastWords(work));
   }
 };
+
+/** Milliseconds that a tool gets, once it is cut, to say how its change can be looked at. */
+const grace = 100;
+
+async function lastWords(work: Promise<Outcome> | undefined) {
+  const outcome = await Promise.race([
+    work?.catch(() => undefined),
+    sleep(grace, undefined, { ref: false }),
+  ]);
+  return outcome?.status === 'unknown' ? outcome.details : undefined;
+}
 
 /** Runs work with a signal that ends at the deadline or with the caller; it is left behind when it does not listen. */
 export async function inTime<T>(call: Call, work: (signal: AbortSignal) => Promise<T>): Promise<T> {

@@ -65,6 +65,7 @@ const ended = (): Promise<void> =>
     process.stdin.once('end', resolve);
     process.once('SIGINT', () => resolve());
     process.once('SIGTERM', () => resolve());
+    process.once('SIGHUP', () => resolve());
   });
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
