@@ -1,4 +1,5 @@
-// Runs every test and ends with `N passed, N failed`. Arguments go to vitest: `npm test -- packages/policy`.
+// Runs the tests, or with --proofs the long ones, and ends with `N passed, N failed`. Other arguments go to vitest:
+// `npm test -- packages/policy`.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
@@ -17,6 +18,8 @@ const realState = () =>
     .sort()
     .join('\n');
 
+const words = process.argv.slice(2);
+const isProving = words[0] === '--proofs';
 const before = realState();
 const dir = mkdtempSync(join(tmpdir(), 'vmware-tests-'));
 const report = join(dir, 'report.json');
@@ -26,10 +29,10 @@ const args = [
   '--reporter=default',
   '--reporter=json',
   `--outputFile.json=${report}`,
-  ...process.argv.slice(2),
+  ...words.slice(isProving ? 1 : 0),
 ];
 // A HOME that does not exist: what a test leaves in it would be noticed.
-const env = { ...process.env, HOME: join(dir, 'no-home') };
+const env = { ...process.env, HOME: join(dir, 'no-home'), PROOFS: isProving ? '1' : '0' };
 const { status } = spawnSync(process.execPath, [vitest, ...args], { stdio: 'inherit', env });
 let passed = 0;
 let failed = status === 0 ? 0 : 1;
