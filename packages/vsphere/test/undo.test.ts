@@ -2,6 +2,7 @@ import { takeBack } from '@vmware/policy/testing';
 import type { Simulation } from '@vmware/simulators';
 import { expect, test } from 'vitest';
 import { powerOff } from '../src/tools/power/power-off.js';
+import { vmOf } from './answer.js';
 import { changing, inputFor } from './changes.js';
 import { lab } from './lab.js';
 
@@ -18,7 +19,11 @@ for (const tool of changing)
   test(`${tool.name}: what says it can be undone is undone, and the VMs are as they were`, async () => {
     await using vc = await lab();
     const before = state(vc.sim);
-    const taken = await takeBack(vc, tool, inputFor(tool));
+    // A guest that was asked to shut down takes its time.
+    const taken = await takeBack(vc, tool, inputFor(tool), async () => {
+      if (tool.name !== 'shutdown_guest') return;
+      await expect.poll(() => vmOf(vc.sim, 'web-04').power).toBe('poweredOff');
+    });
     if (!taken) return expect(tool.effect).toBe('destroy');
     expect(taken.undone).toMatchObject({ status: 'done' });
     expect(state(vc.sim)).toEqual(before);

@@ -19,14 +19,14 @@ export async function takeBack<Clients, In extends z.ZodObject, Out extends z.Zo
   at: Pick<Harness<Clients>, 'home' | 'governed' | 'call' | 'agree' | 'audit'>,
   tool: Tool<Clients, In, Out>,
   input: z.input<In>,
-  between: () => void = () => {},
+  between: () => void | Promise<void> = () => {},
 ): Promise<TakenBack | undefined> {
   const preview = await at.call(tool, input);
   if (preview.status !== 'preview') throw new Error(`${tool.name}: ${JSON.stringify(preview)}`);
   if (!preview.plan.blast_radius.reversible) return undefined;
   const changed = await at.agree(tool, input, preview);
   if (changed.status !== 'done') throw new Error(`${tool.name}: ${JSON.stringify(changed)}`);
-  between();
+  await between();
   const last = at.audit().findLast(({ phase }) => phase === 'outcome');
   const found = undoable(at.home, last?.op_id ?? '');
   const shown = await undo(at.governed, found, { surface: 'cli', dryRun: true });
