@@ -40,7 +40,6 @@ const filesOf = ({ userHome }: OnSim): Buffer[] =>
 const commands: readonly (readonly [command: string, exit: number])[] = [
   ['vm list --json', 0],
   ['doctor -t lab', 0],
-  ['preflight-auth', 0],
   ['vm info no-such-vm --json', 3],
 ];
 
