@@ -7,6 +7,8 @@ import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
 const dir = mkdtempSync(join(tmpdir(), 'vmware-pack-'));
+/** With a name and a version: npm can make no bill of materials of a project without. */
+const userProject = '{"private":true,"name":"what-a-user-installs","version":"0.0.0"}';
 const home = join(dir, 'home');
 mkdirSync(home);
 const nodes = {
@@ -70,7 +72,7 @@ function check(what, holds, detail = '') {
 for (const [major, node] of Object.entries(nodes)) {
   const at = join(dir, `on-${major}`);
   mkdirSync(at);
-  writeFileSync(join(at, 'package.json'), '{"private":true}');
+  writeFileSync(join(at, 'package.json'), userProject);
   const scripts = major === '20' ? [] : ['--ignore-scripts'];
   execFileSync('npm', ['install', '--no-audit', '--no-fund', '--silent', ...scripts, ...tarballs], {
     cwd: at,
@@ -166,7 +168,7 @@ for (const [major, node] of Object.entries(nodes)) {
 {
   const at = join(dir, 'on-20-without-scripts');
   mkdirSync(at);
-  writeFileSync(join(at, 'package.json'), '{"private":true}');
+  writeFileSync(join(at, 'package.json'), userProject);
   const flags = ['--no-audit', '--no-fund', '--silent', '--ignore-scripts'];
   execFileSync('npm', ['install', ...flags, ...tarballs], { cwd: at, stdio: 'inherit' });
   const { status, stderr } = spawnSync(
