@@ -49,7 +49,7 @@ CREATE TRIGGER event_is_append_only_delete BEFORE DELETE ON event
   WHEN OLD.seq > coalesce((SELECT CAST(v AS INTEGER) FROM meta WHERE k = 'sealed_seq'), 0)
   BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
 DROP INDEX IF EXISTS intents_by_actor;
-CREATE INDEX IF NOT EXISTS by_actor ON event(actor, ts);
+CREATE INDEX IF NOT EXISTS by_actor ON event(actor, ts, args_sha);
 CREATE TABLE IF NOT EXISTS waiting(op_id TEXT PRIMARY KEY, seq INTEGER NOT NULL, owner TEXT NOT NULL)
   STRICT, WITHOUT ROWID;
 INSERT OR IGNORE INTO waiting SELECT op_id, seq, owner FROM pending;
