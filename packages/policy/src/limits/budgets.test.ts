@@ -89,12 +89,23 @@ test('without a word in the rules the breaker trips at the 26th call in two minu
   expect(ends).toEqual([...Array.from({ length: 25 }, () => 'done'), 'refused']);
 });
 
+test('a variable that allows less in a day takes nothing from a budget that allows less in a minute', async () => {
+  await using at = await lab({
+    rules: rules('budgets: {calls: {max: 2, per: 1m}}'),
+    env: { VMWARE_MAX_TOOL_CALLS: '100' },
+  });
+  const read = () => at.call(at.tools.getCounter, { name: 'red' });
+  for (let i = 0; i < 2; i++) expect(await read()).toMatchObject({ status: 'done' });
+  expect(await read()).toMatchObject({ code: 'BUDGET_SPENT', details: { max: 2 } });
+});
+
 test("the family's variables narrow and never widen", async () => {
   for (const [env, allowed] of [
     [{ VMWARE_RUNAWAY_MAX: '0' }, 3],
     [{ VMWARE_RUNAWAY_MAX: '999999' }, 3],
     [{ VMWARE_RUNAWAY_MAX: '2', VMWARE_RUNAWAY_WINDOW_SEC: '7200' }, 2],
     [{ OPS_RUNAWAY_MAX: 'many' }, 3],
+    [{ VMWARE_RUNAWAY_MAX: '999', VMWARE_RUNAWAY_WINDOW_SEC: '9999999' }, 3],
     [{ VMWARE_MAX_TOOL_CALLS: '1' }, 1],
     [{ VMWARE_MAX_TOOL_SECONDS: '0.000001' }, 1],
   ] as const) {

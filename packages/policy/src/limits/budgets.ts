@@ -51,17 +51,14 @@ export function rulesWithinBudgets(
     const user = call.caller?.user ?? '';
     const since = ({ milliseconds }: Budget) => new Date(now() - milliseconds);
     const { budgets = {}, runaway } = await current();
-    if (when === 'before' && !call.watched) {
-      const limit = tightest(runaway ?? packaged, runawayOf(env));
-      const repeats = usage.repeats(call, user, since(limit));
-      if (repeats >= limit.max) return runsAway(call, repeats, limit);
-    }
-    for (const [what, budget] of limitsAt(when, call, { ...budgets }, env)) {
+    if (when === 'before' && !call.watched)
+      for (const limit of both(runaway ?? packaged, runawayOf(env))) {
+        const repeats = usage.repeats(call, user, since(limit));
+        if (repeats >= limit.max) return runsAway(call, repeats, limit);
+      }
+    for (const [what, budget] of limitsAt(when, call, budgets, env)) {
       const used = usage.used(user, since(budget))[what];
-      const next = what === 'objects' ? (call.plan?.blast_radius.total ?? 0) : 1;
-      const asks = what === 'seconds' ? 0 : next;
-      if (what === 'seconds' ? used >= budget.max : used + asks > budget.max)
-        return spent(call, what, used, budget);
+      if (used + needOf(call, what) > budget.max) return spent(call, what, used, budget);
     }
     return undefined;
   };
@@ -77,6 +74,12 @@ export function rulesWithinBudgets(
 
 type Kind = keyof Used;
 
+/** What this call would use at least. How long it takes nobody knows before: a microsecond, as the log counts. */
+function needOf({ plan }: Call, what: Kind): number {
+  if (what === 'seconds') return 1e-6;
+  return what === 'objects' ? (plan?.blast_radius.total ?? 0) : 1;
+}
+
 /** The budgets to look at: calls and time before anything is asked, changes and objects when the plan is known. */
 function limitsAt(
   when: 'before' | 'after',
@@ -84,21 +87,20 @@ function limitsAt(
   { calls, changes, objects, seconds }: Budgets,
   env: NodeJS.ProcessEnv,
 ): [Kind, Budget][] {
-  const all: [Kind, Budget | undefined][] =
-    when === 'before'
-      ? [
-          ['calls', tighter(calls, fromEnvironment(env, 'MAX_TOOL_CALLS'))],
-          ['seconds', tighter(seconds, fromEnvironment(env, 'MAX_TOOL_SECONDS'))],
-        ]
-      : [
-          ['changes', changes],
-          ['objects', objects],
-        ];
-  const isPreview = when === 'after' && (call.dryRun || !isChange(call.tool));
-  return isPreview
-    ? []
-    : all.flatMap(([kind, budget]) => (budget ? [[kind, budget] as [Kind, Budget]] : []));
+  const of = (kind: Kind, ...budgets: (Budget | undefined)[]) =>
+    both(...budgets).map((budget): [Kind, Budget] => [kind, budget]);
+  if (when === 'before')
+    return [
+      ...of('calls', calls, fromEnvironment(env, 'MAX_TOOL_CALLS')),
+      ...of('seconds', seconds, fromEnvironment(env, 'MAX_TOOL_SECONDS')),
+    ];
+  const isPreview = call.dryRun || !isChange(call.tool);
+  return isPreview ? [] : [...of('changes', changes), ...of('objects', objects)];
 }
+
+/** Every limit that there is holds: of two with other spans neither is always the tighter. */
+const both = (...limits: (Budget | undefined)[]): Budget[] =>
+  limits.filter((limit) => limit !== undefined);
 
 const day = 86_400_000;
 
@@ -119,13 +121,6 @@ function numberIn(env: NodeJS.ProcessEnv, name: string): number | undefined {
   const value = Number(env[`OPS_${name}`] ?? env[`VMWARE_${name}`] ?? Number.NaN);
   return Number.isFinite(value) && value > 0 ? value : undefined;
 }
-
-/** Of two budgets the one that allows less in its time. */
-const tighter = (one: Budget | undefined, other: Budget | undefined): Budget | undefined =>
-  one && other ? tightest(one, other) : (one ?? other);
-
-const tightest = (one: Budget, other: Budget | undefined): Budget =>
-  other && other.max / other.milliseconds < one.max / one.milliseconds ? other : one;
 
 const span = ({ milliseconds }: Budget): string => {
   const units: readonly [number, string][] = [
