@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { Refusal } from '../refusal.js';
 import type { Load } from '../surfaces/mcp/serve.js';
 import type { Surface } from '../surfaces/surface.js';
+import { skills } from './registry.js';
 
 /** A skill that is installed beside this program: what it offers, and how to load it under its authorities. */
 export interface Installed {
@@ -11,6 +12,7 @@ export interface Installed {
 
 /** The package of a skill as the log names it: `vsphere`. Throws NOT_INSTALLED. */
 export function installed(skill: string): Installed {
+  if (!skills.includes(skill)) throw notInstalled(skill);
   const require = createRequire(import.meta.url);
   try {
     const surface = require(`@vmware/${skill}/surface.json`) as Surface;
@@ -19,10 +21,13 @@ export function installed(skill: string): Installed {
     return { surface, load };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
-    throw new Refusal(
-      'NOT_INSTALLED',
-      `@vmware/${skill}, which made this change, is not installed beside vmware-audit.`,
-      `Run \`npm install @vmware/${skill}\` in the folder that has @vmware/policy.`,
-    );
+    throw notInstalled(skill);
   }
 }
+
+const notInstalled = (skill: string) =>
+  new Refusal(
+    'NOT_INSTALLED',
+    `@vmware/${skill}, which made this change, is not installed beside vmware-audit.`,
+    `Run \`npm install @vmware/${skill}\` in the folder that has @vmware/policy.`,
+  );

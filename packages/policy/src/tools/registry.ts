@@ -3,15 +3,16 @@ import { createRequire } from 'node:module';
 import type { ToolFacts } from '../rules/question.js';
 import type { Surface } from '../surfaces/surface.js';
 
-const packages = ['@vmware/vsphere', '@vmware/nsx-security', '@vmware/vks'];
+/** The skills that there are; nothing else is ever loaded by a name out of the log. */
+export const skills = ['vsphere', 'nsx-security', 'vks'];
 
 /** The tools of the packages that are installed beside this one, from the surfaces they ship. */
 export function installedTools(): ToolFacts[] {
   const require = createRequire(import.meta.url);
-  return packages.flatMap((name) => {
+  return skills.flatMap((name) => {
     let file: string;
     try {
-      file = require.resolve(`${name}/surface.json`);
+      file = require.resolve(`@vmware/${name}/surface.json`);
     } catch {
       return [];
     }

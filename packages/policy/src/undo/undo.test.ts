@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { as, bodyOf, lab } from '../../test/lab.js';
+import { openDatabase } from '../audit/driver.js';
 import { differences } from './differences.js';
 import { undo } from './undo.js';
 import { undoable } from './undoable.js';
@@ -81,6 +82,16 @@ test('what failed, is unknown, changed nothing or has no inverse is not undone, 
   as('unknown', await at.call(at.tools.raiseCounter, { name: 'red' }, go));
   expect(() => undoable(at.home, last())).toThrow(/nobody knows whether it happened/);
   expect(() => undoable(at.home, 'nothing')).toThrow(/No row/);
+});
+
+test('an inverse that somebody wrote into the log is not believed', async () => {
+  await using at = await raised();
+  await at.governed.close();
+  const { db } = openDatabase(at.home.auditDb);
+  db.exec('DROP TRIGGER event_is_append_only_update');
+  db.prepare("UPDATE event SET body = replace(body, 'reset_counter', 'delete_counter')").run();
+  db.close();
+  expect(() => undoable(at.home, at.operation)).toThrow(/does not match its hash/);
 });
 
 test('an inverse that cannot be written down whole is not written at all', async () => {

@@ -1,4 +1,4 @@
-import type { Event } from '../audit/event.js';
+import { type Event, hashOf } from '../audit/event.js';
 import { eventsOf, readLog } from '../audit/query.js';
 import type { Home } from '../home.js';
 import { Refusal } from '../refusal.js';
@@ -30,6 +30,8 @@ export function undoable(home: Home, operation: string): Undoable {
       'Run `vmware-audit log --status ok -o wide` to see the operations.',
     );
   if (!intent) throw not(operation, 'it changed nothing');
+  if (Buffer.compare(hashOf(intent), intent.hash) !== 0)
+    throw not(operation, `row ${intent.seq} does not match its hash: it was changed`);
   const outcome = rows.find(({ phase }) => phase === 'outcome' || phase === 'in_doubt');
   if (outcome?.status !== 'ok') throw not(operation, whyNot(outcome));
   const { undo, plan } = JSON.parse(intent.body) as Intent;
