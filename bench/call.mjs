@@ -4,15 +4,13 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
-import { pathToFileURL } from 'node:url';
 import { defineToolset, toolsFor } from '@vmware/policy';
 import { harness } from '@vmware/policy/testing';
-import { build } from 'tsup';
 import * as z from 'zod';
-import { root, rulesOf } from './home.mjs';
+import { rulesOf } from './home.mjs';
 import { interleaved } from './measure.mjs';
+import { policy, policySources } from './policy-sources.mjs';
 
-const policy = join(root, 'packages', 'policy');
 const Sqlite = createRequire(join(policy, 'package.json'))('better-sqlite3');
 
 const defineTool = toolsFor();
@@ -120,7 +118,12 @@ function durableInsert(file, bytes) {
 }
 
 async function parts(home) {
-  const { cleanDeep, loadRules, judge, verifyLog } = await internals();
+  const { cleanDeep, loadRules, judge, verifyLog } = await policySources('call', [
+    'sanitize/mark',
+    'rules/load',
+    'rules/judge',
+    'audit/verify',
+  ]);
   const items = Array.from({ length: 200 }, (_, row) =>
     Object.fromEntries(
       Array.from({ length: 12 }, (_, column) => [`column_${column}`, `value ${row} of ${column}`]),
@@ -153,30 +156,4 @@ async function parts(home) {
       what: `vmware-audit verify checks ${Math.round(rows / seconds)} rows/s of ${rows} (${verdict})`,
     },
   ];
-}
-
-/** Modules of policy that it does not export, bundled from their sources. */
-async function internals() {
-  const outDir = join(policy, '.cache', 'bench');
-  const entry = {
-    mark: 'sanitize/mark',
-    load: 'rules/load',
-    judge: 'rules/judge',
-    verify: 'audit/verify',
-  };
-  await build({
-    entry: Object.fromEntries(
-      Object.entries(entry).map(([name, path]) => [name, join(policy, 'src', `${path}.ts`)]),
-    ),
-    outDir,
-    format: 'esm',
-    config: false,
-    silent: true,
-    external: ['better-sqlite3', 're2js', 'yaml', 'zod'],
-    outExtension: () => ({ js: '.mjs' }),
-  });
-  const modules = await Promise.all(
-    Object.keys(entry).map((name) => import(pathToFileURL(join(outDir, `${name}.mjs`)))),
-  );
-  return Object.assign({}, ...modules);
 }

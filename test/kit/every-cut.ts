@@ -1,11 +1,11 @@
 import type { Outcome } from '@vmware/policy';
 import { expect } from 'vitest';
-import type { CuttingProxy, Direction } from '../../packages/nsx-security/test/cutting-proxy.js';
+import type { ChaosProxy, Direction } from './chaos-proxy.js';
 import { isOfThisRun } from './part.js';
 
 /** One change that has been previewed, with a proxy on the way that its requests go. */
 export interface ReadyChange extends AsyncDisposable {
-  readonly proxy: CuttingProxy;
+  readonly proxy: ChaosProxy;
   /** The changing requests that the plan announced. */
   readonly planned: readonly string[];
   agree(): Promise<Outcome>;

@@ -1,14 +1,14 @@
 import { simulateNsx } from '@vmware/simulators';
 import { expect, test } from 'vitest';
+import { chaosProxy } from '../../../test/kit/chaos-proxy.js';
 import { expectTruthAtEveryCut, type ReadyChange } from '../../../test/kit/every-cut.js';
 import { part } from '../../../test/kit/part.js';
 import { type AnyTool, changing, inputFor } from './changes.js';
-import { cuttingProxy } from './cutting-proxy.js';
 import { changesAt, labOn } from './lab.js';
 
 async function ready(tool: AnyTool): Promise<ReadyChange> {
   const sim = await simulateNsx({ traceMilliseconds: 20, realizeMilliseconds: 5 });
-  const proxy = await cuttingProxy(sim);
+  const proxy = await chaosProxy(sim);
   const nsx = labOn(proxy.endpoint);
   const input = await inputFor(tool, { ...nsx, sim });
   const preview = await nsx.call(tool, input, { surface: 'cli' });

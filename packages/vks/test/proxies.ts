@@ -1,11 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type CuttingProxy, cuttingProxy } from '../../nsx-security/test/cutting-proxy.js';
+import { type ChaosProxy, chaosProxy } from '../../../test/kit/chaos-proxy.js';
 import type { Lab } from './lab.js';
 
 /** Puts a proxy between us and the vCenter. */
-export async function beforeVcenter({ sim, userHome }: Lab): Promise<CuttingProxy> {
-  const proxy = await cuttingProxy(sim.vcenter);
+export async function beforeVcenter({ sim, userHome }: Lab): Promise<ChaosProxy> {
+  const proxy = await chaosProxy(sim.vcenter);
   const config = join(userHome, '.vmware-vks', 'config.yaml');
   const text = readFileSync(config, 'utf8');
   writeFileSync(
@@ -16,11 +16,11 @@ export async function beforeVcenter({ sim, userHome }: Lab): Promise<CuttingProx
 }
 
 /** Puts a proxy between us and the first Supervisor. */
-export async function beforeSupervisor({ sim }: Lab): Promise<CuttingProxy> {
+export async function beforeSupervisor({ sim }: Lab): Promise<ChaosProxy> {
   const [supervisor] = sim.world.supervisors.values();
   const [api] = sim.supervisors;
   if (!supervisor || !api) throw new Error('The lab has no Supervisor');
-  const proxy = await cuttingProxy({ ...sim.vcenter, host: api.host, port: api.port });
+  const proxy = await chaosProxy({ ...sim.vcenter, host: api.host, port: api.port });
   supervisor.endpoint = `127.0.0.1:${proxy.endpoint.port}`;
   return proxy;
 }

@@ -1,14 +1,14 @@
 import { simulate } from '@vmware/simulators';
 import { expect, test } from 'vitest';
+import { chaosProxy } from '../../../test/kit/chaos-proxy.js';
 import { expectTruthAtEveryCut, type ReadyChange } from '../../../test/kit/every-cut.js';
 import { part } from '../../../test/kit/part.js';
-import { cuttingProxy } from '../../nsx-security/test/cutting-proxy.js';
 import { changing, inputFor } from './changes.js';
 import { changesAt, labOn } from './lab.js';
 
 async function ready(tool: (typeof changing)[number]): Promise<ReadyChange> {
   const sim = await simulate({ seed: 'lab' });
-  const proxy = await cuttingProxy(sim);
+  const proxy = await chaosProxy(sim);
   const vc = labOn(proxy.endpoint);
   const preview = await vc.call(tool, inputFor(tool), { surface: 'cli' });
   if (preview.status !== 'preview') throw new Error(JSON.stringify(preview));

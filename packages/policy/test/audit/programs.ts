@@ -1,8 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from 'tsup';
+import { bundle } from '../../../../test/kit/bundle.js';
 import type { Appended, Ask } from './writer.js';
 
 /** A program of its own that writes a log. */
@@ -12,34 +11,17 @@ export interface Writer extends Disposable {
   tell(what: Ask): void;
 }
 
-/** Bundles `writer.ts` once, below node_modules, so that the native SQLite binding is found from there. */
+/** Bundles `writer.ts` once. */
 export async function bundleWriter(): Promise<
   Disposable & { start(home: string): Promise<Writer> }
 > {
-  const cache = join(import.meta.dirname, '../../node_modules/.cache');
-  mkdirSync(cache, { recursive: true });
-  const outDir = mkdtempSync(join(cache, 'writer-'));
-  await build({
-    entry: { writer: join(import.meta.dirname, 'writer.ts') },
-    outDir,
-    format: 'cjs',
-    target: 'node20',
-    config: false,
-    silent: true,
-    dts: false,
-    noExternal: [/.*/],
-    external: ['better-sqlite3'],
-    esbuildOptions: (options) => {
-      options.conditions = ['@vmware/source'];
-      options.define = { 'import.meta.url': '__moduleUrl' };
-      options.banner = {
-        js: "const __moduleUrl = require('node:url').pathToFileURL(__filename).href;",
-      };
-    },
-  });
+  const made = await bundle(
+    join(import.meta.dirname, 'writer.ts'),
+    join(import.meta.dirname, '../..'),
+  );
   return {
-    start: (home) => start(join(outDir, 'writer.cjs'), home),
-    [Symbol.dispose]: () => rmSync(outDir, { recursive: true, force: true }),
+    start: (home) => start(made.file, home),
+    [Symbol.dispose]: () => made[Symbol.dispose](),
   };
 }
 

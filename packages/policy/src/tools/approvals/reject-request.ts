@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { defineTool } from '../define.js';
-import { decisionOn, planToDecide, spoolOf, standing } from './spool-of.js';
+import { decide, planToDecide, spoolOf, standing } from './spool-of.js';
 
 export const rejectRequest = defineTool({
   name: 'reject_request',
@@ -22,8 +22,4 @@ export const rejectRequest = defineTool({
     const spool = await spoolOf(home);
     return planToDecide(spool, standing(spool, id), 'rejected');
   })
-  .run(async ({ id, reason }, { home }) => {
-    const spool = await spoolOf(home);
-    const decision = decisionOn(standing(spool, id), 'rejected', reason);
-    return { id, decision: decision.decision, file: spool.decide(decision) };
-  });
+  .run(async ({ id, reason }, { home }) => decide(await spoolOf(home), id, 'rejected', reason));

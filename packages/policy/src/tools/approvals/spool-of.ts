@@ -61,15 +61,14 @@ export function planToDecide(
   };
 }
 
-export const decisionOn = (
-  { value, sha }: Filed<ApprovalRequest>,
+/** Writes the decision about a request as it stands now. */
+export function decide(
+  spool: Spool,
+  id: string,
   decision: Decision['decision'],
   reason: string,
-): Decision => ({
-  v: 1,
-  id: value.id,
-  decision,
-  request_sha: sha,
-  reason,
-  at: new Date().toISOString(),
-});
+): { id: string; decision: string; file: string } {
+  const { sha } = standing(spool, id);
+  const at = new Date().toISOString();
+  return { id, decision, file: spool.decide({ v: 1, id, decision, request_sha: sha, reason, at }) };
+}
