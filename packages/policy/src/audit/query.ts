@@ -140,6 +140,19 @@ export function eventsOf(home: Home, operation: string): Event[] {
   });
 }
 
+/** Operations that were meant to take this one back, archived or not. */
+export function undoingsOf(home: Home, operation: string): string[] {
+  const meant =
+    "SELECT op_id FROM event WHERE phase = 'intent' AND json_extract(body, '$.undoes') = ?";
+  return readSnapshot(home, (db) =>
+    [...parts(home, db)].flatMap(({ read }) =>
+      read((rows) => rows.prepare(meant).all(operation) as Pick<Event, 'op_id'>[]).map(
+        ({ op_id }) => op_id,
+      ),
+    ),
+  );
+}
+
 /** Changes that were marked in doubt and got no outcome since, oldest first. */
 export function changesInDoubt(home: Home): Event[] {
   const doubtful = `SELECT * FROM event WHERE phase = 'in_doubt' ORDER BY seq DESC`;

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { as, bodyOf, lab } from '../../test/lab.js';
 import { openDatabase } from '../audit/driver.js';
+import { rotate } from '../audit/rotate.js';
 import { differences } from './differences.js';
 import { undo } from './undo.js';
 import { undoable } from './undoable.js';
@@ -66,6 +67,28 @@ test('a change is taken back once', async () => {
   await using at = await raised();
   await undo(at.governed, undoable(at.home, at.operation), how);
   expect(() => undoable(at.home, at.operation)).toThrow(/took it back already/);
+  await rotate(at.home);
+  expect(() => undoable(at.home, at.operation)).toThrow(/took it back already/);
+});
+
+test('an undoing that failed may be tried again, one that nobody knows of may not', async () => {
+  for (const [mood, again] of [
+    ['conflict', /^done$/],
+    ['cut', /took it back already/],
+  ] as const) {
+    await using at = await raised();
+    const found = undoable(at.home, at.operation);
+    at.target.mood = mood;
+    await undo(at.governed, found, how);
+    at.target.mood = 'well';
+    const tried = async () => undoable(at.home, at.operation).operation;
+    expect(
+      await tried().then(
+        () => 'done',
+        (error: Error) => error.message,
+      ),
+    ).toMatch(again);
+  }
 });
 
 test('what failed, is unknown, changed nothing or has no inverse is not undone, and the reason is told', async () => {

@@ -1,5 +1,5 @@
 import { type Event, hashOf } from '../audit/event.js';
-import { eventsOf, readLog } from '../audit/query.js';
+import { eventsOf, undoingsOf } from '../audit/query.js';
 import type { Home } from '../home.js';
 import { Refusal } from '../refusal.js';
 import type { Inverse } from '../tool.js';
@@ -54,19 +54,14 @@ const whyNot = (outcome: Event | undefined): string => {
   return 'nobody knows whether it happened';
 };
 
-/** The operation that took another back, if one did. */
-function undoneBy(home: Home, operation: string): string | undefined {
-  const row = readLog(home, (db) =>
-    db
-      .prepare(
-        `SELECT op_id FROM event AS undone WHERE phase = 'outcome' AND status IN ('ok', 'unknown') AND EXISTS (
-           SELECT 1 FROM event AS meant WHERE meant.op_id = undone.op_id AND meant.phase = 'intent'
-             AND json_extract(meant.body, '$.undoes') = ?) LIMIT 1`,
-      )
-      .get(operation),
-  ) as { op_id: string } | undefined;
-  return row?.op_id;
-}
+/** The operation that took another back, may have, or is about to: every one that did not fail. */
+const undoneBy = (home: Home, operation: string): string | undefined =>
+  undoingsOf(home, operation).find(
+    (undoing) =>
+      !eventsOf(home, undoing).some(
+        ({ phase, status }) => phase === 'outcome' && status === 'failed',
+      ),
+  );
 
 const not = (operation: string, why: string) =>
   new Refusal(
