@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { howOften } from '../../../../test/kit/mutating.js';
 import { judge } from './judge.js';
 import { loadRules } from './load.js';
 import type { Question } from './question.js';
@@ -444,7 +445,7 @@ describe('any rules', () => {
           expect(matched(other)).toEqual(matched(trace));
         },
       ),
-      { numRuns: 5_000 },
+      { numRuns: howOften(5_000) },
     );
   });
 
@@ -456,7 +457,7 @@ describe('any rules', () => {
         if (extra.effect === 'permit') expect(after || !before).toBe(true);
         else expect(before || !after).toBe(true);
       }),
-      { numRuns: 5_000 },
+      { numRuns: howOften(5_000) },
     );
   });
 
@@ -468,7 +469,7 @@ describe('any rules', () => {
         for (const { matched, failed, aside } of trace)
           expect([matched, failed !== undefined, aside === true].filter(Boolean)).toHaveLength(1);
       }),
-      { numRuns: 1_000 },
+      { numRuns: howOften(1_000) },
     );
   });
 });

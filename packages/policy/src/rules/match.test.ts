@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { howOften } from '../../../../test/kit/mutating.js';
 import { anyGlob, glob, loadRegexCompiler } from './match.js';
 
 /** The definition of a glob, without cleverness: a table of prefixes. */
@@ -33,7 +34,7 @@ describe('glob', () => {
           expect(glob(pattern)(text)).toBe(byTable(pattern, text));
         },
       ),
-      { numRuns: 10_000 },
+      { numRuns: howOften(10_000) },
     );
   });
 

@@ -11,6 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { howOften } from '../../../../test/kit/mutating.js';
 import type { Call, Caller } from '../call.js';
 import { type Card, type Effect, toolsFor } from '../tool.js';
 import type { RateQuestion } from './question.js';
@@ -121,7 +122,7 @@ ${Array.from({ length: 20 }, (_, i) => `  - {id: ${one}-${i}, effect: require, o
 `,
     );
     const digests = new Map<string | undefined, Set<string>>();
-    for (let i = 0; i < 1_000; i++) {
+    for (let i = 0; i < howOften(1_000); i++) {
       const fresh = join(home, 'rules.new');
       writeFileSync(fresh, texts[i % 2] ?? '', { mode: 0o600 });
       if (i === 0) renameSync(fresh, path);

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { howOften } from '../../../../test/kit/mutating.js';
 import { clean } from './clean.js';
 
 const forbidden =
@@ -78,7 +79,7 @@ describe('clean', () => {
         expect([...once].length).toBeLessThanOrEqual(limit);
         expect(clean(once, limit)).toBe(once);
       }),
-      { numRuns: 10_000 },
+      { numRuns: howOften(10_000) },
     );
   });
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { howOften } from '../../../../test/kit/mutating.js';
 import { cleanDeep, defuse, fence, fenceWord } from './mark.js';
 
 const folded = (text: string) =>
@@ -46,7 +47,7 @@ describe('fence', () => {
           expect(folded(lines)).not.toContain(fenceWord);
         },
       ),
-      { numRuns: 10_000 },
+      { numRuns: howOften(10_000) },
     );
   });
 
@@ -76,7 +77,7 @@ describe('cleanDeep', () => {
         });
         for (const leaf of leaves) expect(leaf).not.toMatch(/[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Cn}]/u);
       }),
-      { numRuns: 2_000 },
+      { numRuns: howOften(2_000) },
     );
   });
 
