@@ -4,41 +4,14 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { isMutating } from '../../../../test/kit/mutating.js';
 import { as, lab, labAt } from '../../test/lab.js';
+import { caller, plan, planned, tools, verdict } from '../../test/planned-call.js';
 import { bundleChild } from '../../test/spawn.js';
 import type { Arrival, Target } from '../../test/target.js';
-import { countersAt } from '../../test/toolset.js';
 import type { Call } from '../call.js';
 import { homeAt } from '../home.js';
-import { callFor } from '../request.js';
-import type { Plan } from '../tool.js';
 import { openSeal, secondsToAgree } from './seal.js';
 
 const fresh = () => homeAt(mkdtempSync(join(tmpdir(), 'seal-')));
-const { toolset, tools } = countersAt('http://127.0.0.1:1');
-const plan: Plan = {
-  summary: 'Raise red',
-  changes: [],
-  requests: ['POST counter:red'],
-  blast_radius: { total: 1, objects: [], reversible: true },
-  blockers: [],
-  unmeasured: [],
-};
-
-/** A call as it reaches `confirm`. */
-async function planned(more: Partial<Call> = {}, target = 'lab'): Promise<Call> {
-  const found = { tool: tools.raiseCounter, group: 'change' };
-  const call = await callFor(
-    'p',
-    found,
-    { name: 'red' },
-    { surface: 'mcp', target },
-    toolset.targets,
-    async () => ({}),
-  );
-  const caller = { user: 'ann', agent: 'a/1', session: 's', groups: [], surface: 'mcp' as const };
-  const verdict = { allowed: true, rule: 'default', reason: '', remedy: '', rules: 'digest-1' };
-  return { ...call, caller, verdict, plan, ...more };
-}
 
 const consented = (call: Call, seal: string, by: 'caller' | 'human' = 'caller'): Call => ({
   ...call,
@@ -58,8 +31,6 @@ test('a seal is good for the call and plan it was given for, in another session 
   expect(await seals.check(consented(other, seal))).toEqual({ nonce: expect.any(String) });
 });
 
-const caller = { user: 'ann', agent: 'a/1', session: 's', groups: [], surface: 'mcp' as const };
-const verdict = { allowed: true, rule: 'default', reason: '', remedy: '' };
 const others: [string, Partial<Call>, string?][] = [
   ['another user', { caller: { ...caller, user: 'bob' } }],
   ['another client', { caller: { ...caller, agent: 'b/1' } }],
@@ -86,10 +57,25 @@ test('a seal expires', async () => {
   const call = await planned();
   const { seal, expires_at } = await seals.over(call, 'caller');
   expect(Date.parse(expires_at)).toBe(now + secondsToAgree * 1000);
-  now += secondsToAgree * 1000;
-  expect(await seals.check(consented(call, seal))).toHaveProperty('nonce');
-  now += 1;
-  expect(await seals.check(consented(call, seal))).toMatchObject({ wrong: 'has expired' });
+  const good = { nonce: expect.stringMatching(/^[\w-]{16}$/) };
+  for (const later of [0, secondsToAgree * 1000]) {
+    now = 1_000_000 + later;
+    expect(await seals.check(consented(call, seal))).toEqual(good);
+  }
+  for (const other of [secondsToAgree * 1000 + 1, -1]) {
+    now = 1_000_000 + other;
+    expect(await seals.check(consented(call, seal))).toEqual({ ...good, wrong: 'has expired' });
+  }
+});
+
+test('a call without a consent has none, and one that nobody judged has a seal of its own', async () => {
+  const seals = openSeal(fresh());
+  const call = await planned();
+  expect(await seals.check(call)).toEqual({ nonce: '', wrong: 'is not a seal of a preview' });
+  const { caller: _caller, verdict: _verdict, ...bare } = call;
+  const { seal } = await seals.over(bare, 'caller');
+  expect(await seals.check(consented(bare, seal))).toEqual({ nonce: expect.any(String) });
+  expect(await seals.check(consented(call, seal))).toHaveProperty('wrong');
 });
 
 test('a seal that was shown to the caller is no answer of a person, and the reverse', async () => {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { lastEvents, readLog } from '../../src/audit/query.js';
 import { rotate } from '../../src/audit/rotate.js';
@@ -6,9 +7,12 @@ import type { Home } from '../../src/home.js';
 import { Refusal } from '../../src/refusal.js';
 import { freshHome } from './log-lab.js';
 import { bundleWriter, type Writer } from './programs.js';
+import type { Appended } from './writer.js';
 
 const writers = 8;
 const each = 1_500;
+/** Of 480 rows each. */
+const rounds = 25;
 
 let program: Awaited<ReturnType<typeof bundleWriter>>;
 beforeAll(async () => {
@@ -38,43 +42,45 @@ function liveRows(home: Home): number {
   }
 }
 
-async function write(home: Home, rows: number) {
+async function start(home: Home): Promise<Writer[]> {
   const programs: Writer[] = [];
   for (let i = 0; i < writers; i += 1) programs.push(await program.start(home.dir));
-  const ends = await Promise.all(
-    programs.map((one, i) => one.ask({ append: rows, tag: `writer-${i}`, atOnce: 4 })),
-  );
-  for (const one of programs) one[Symbol.dispose]();
-  return ends;
+  return programs;
 }
+
+const append = (programs: readonly Writer[], rows: number, tag: string) =>
+  Promise.all(
+    programs.map((one, i) => one.ask({ append: rows, tag: `writer-${i}-${tag}`, atOnce: 4 })),
+  );
 
 test(`${writers} programs that write ${each} rows each lose none, and none is refused`, {
   timeout: 180_000,
 }, async () => {
   const home = freshHome();
-  const ends = await write(home, each);
+  const programs = await start(home);
+  const ends = await append(programs, each, 'all');
+  for (const one of programs) one[Symbol.dispose]();
   expect(ends.flatMap(({ refused }) => refused)).toEqual([]);
   expectAll(home, each);
   expect(verifyLog(home)).toMatchObject({ verdict: 'intact', rows: writers * each });
 });
 
-test(`${writers} programs lose none of ${writers * each} rows while every 500 of them are rotated away`, {
+test(`${writers} programs lose none of ${writers * each} rows, rotated away ${rounds} times while they write`, {
   timeout: 180_000,
 }, async () => {
   const home = freshHome();
-  let isWriting = true;
+  const programs = await start(home);
+  const ends: Appended[] = [];
   let archives = 0;
-  const rotating = (async () => {
-    while (isWriting) {
-      if (liveRows(home) >= 500) archives += (await rotate(home)).length;
-      else await new Promise((resolve) => setTimeout(resolve, 5));
-    }
-  })();
-  const ends = await write(home, each);
-  isWriting = false;
-  await rotating;
+  for (let round = 0; round < rounds; round += 1) {
+    const writing = append(programs, each / rounds, `${round}`);
+    while (liveRows(home) < (writers * each) / rounds / 2) await sleep(5);
+    archives += (await rotate(home)).length;
+    ends.push(...(await writing));
+  }
+  for (const one of programs) one[Symbol.dispose]();
   expect(ends.flatMap(({ refused }) => refused)).toEqual([]);
-  expect(archives).toBeGreaterThan(10);
+  expect(archives).toBeGreaterThanOrEqual(rounds);
   expectAll(home, each);
   expect(verifyLog(home)).toMatchObject({
     verdict: 'intact',
