@@ -3,7 +3,6 @@ import * as z from 'zod';
 import { longText, secret } from '../tool.js';
 import { isCredentialKey } from './credential-key.js';
 import { redact, redactDeep } from './redact.js';
-import { scrub } from './scrub.js';
 
 const canary = 'hunter2-Zx9';
 
@@ -62,105 +61,61 @@ describe('redact', () => {
     (key) => expect(redactDeep({ [key]: 'kept' })).toEqual({ [key]: 'kept' }),
   );
 
+  it('hides what any alternative of a field calls secret, and leaves what none does', () => {
+    const shapes: [z.ZodType, unknown, unknown][] = [
+      [
+        z.union([z.object({ a: secret() }), z.object({ a: z.string() })]),
+        { a: canary },
+        { a: '***' },
+      ],
+      [
+        z.intersection(z.object({ a: secret() }), z.object({ b: z.string() })),
+        { a: canary, b: 'b' },
+        { a: '***', b: 'b' },
+      ],
+      [z.tuple([z.string(), secret()]), ['a', canary], ['a', '***']],
+      [z.tuple([z.string()], secret()), ['a', canary, canary], ['a', '***', '***']],
+      [z.array(secret()), [canary], ['***']],
+      [
+        z.record(z.string(), secret()),
+        { toString: canary, b: canary },
+        { toString: '***', b: '***' },
+      ],
+      [z.looseObject({ a: secret() }), { a: canary, b: 'b' }, { a: '***', b: 'b' }],
+      [secret().optional(), canary, '***'],
+      [z.nullable(secret()), null, null],
+      [z.array(z.string()), ['a', 1, null], ['a', 1, null]],
+      [z.object({}), { a: 'b' }, { a: 'b' }],
+    ];
+    for (const [field, value, seen] of shapes)
+      expect(redact({ field: value }, z.object({ field }))).toEqual({ field: seen });
+    expect(redact({}, z.object({}))).toEqual({});
+  });
+
+  it('scrubs texts and keys, keeps other values, and cuts what is too deep', () => {
+    const nested = (levels: number): unknown => (levels === 0 ? 7 : { a: nested(levels - 1) });
+    expect(redactDeep([`password=${canary}`, 7, true, null, undefined])).toEqual([
+      'password=***',
+      7,
+      true,
+      null,
+      undefined,
+    ]);
+    expect(redactDeep({ [`password=${canary}`]: 1, ['k'.repeat(65)]: 2 })).toEqual({
+      'password=***': 1,
+      ['k'.repeat(65)]: 2,
+    });
+    expect(redactDeep(nested(64))).toEqual(nested(64));
+    expect(JSON.stringify(redactDeep(nested(66)))).toBe(
+      `${'{"a":'.repeat(64)}"***"${'}'.repeat(64)}`,
+    );
+  });
+
   it('leaves flags and nulls under such keys', () => {
     expect(redactDeep({ auth: true, token: null, password: '' })).toEqual({
       auth: true,
       token: null,
       password: '',
     });
-  });
-});
-
-describe('scrub', () => {
-  it.each([
-    `Authorization: Basic ${canary}`,
-    `authorization=Bearer ${canary}`,
-    `{"Authorization": "Bearer ${canary}"}`,
-    `Proxy-Authorization: Negotiate ${canary}`,
-    `sent Bearer ${canary}.x.y to it`,
-    `Cookie: vmware_soap_session=${canary}; a=b`,
-    `Set-Cookie: JSESSIONID=${canary}; Path=/`,
-    `vmware-api-session-id: ${canary}`,
-    `x-xsrf-token: ${canary}`,
-    `https://admin:${canary}@vc.local/sdk`,
-    `https://user@corp.com:${canary}@vc.local/sdk`,
-    `https://admin:p@${canary}@vc.local/sdk`,
-    `-----BEGIN RSA PRIVATE KEY-----\n${canary}\n-----END RSA PRIVATE KEY-----`,
-    `-----BEGIN PRIVATE KEY-----\n${canary}`,
-    `{"password": "${canary}"}`,
-    `{\\"password\\": \\"${canary}\\"}`,
-    `{'vc_password': '${canary}'}`,
-    `{"password":"a \\" b ${canary}"}`,
-    `password=${canary}`,
-    `password: ${canary}`,
-    `Password:${canary}`,
-    `VMWARE_VKS_PROD_PASSWORD=${canary}`,
-    `passwd => ${canary}`,
-    `pwd="${canary} with blanks"`,
-    `password "${canary}"`,
-    `token=${canary}&x=1`,
-    `?access_token=${canary}`,
-    `api_key: ${canary}`,
-    `apiKey=${canary}`,
-    `client_secret=${canary}`,
-    `passphrase: ${canary}`,
-    `curl -u admin:${canary} https://vc`,
-    `curl --user admin:${canary} https://vc`,
-    `curl --user='admin:${canary}' https://vc`,
-    `sshpass -p ${canary} ssh root@esx`,
-    `sshpass -p'${canary}' ssh root@esx`,
-    `govc --password ${canary} about`,
-    `tool --api-key ${canary}`,
-    `machine vc login admin password ${canary}`,
-    `auth=('admin', '${canary}')`,
-    `<vim25:password>${canary}</vim25:password>`,
-    `<password xsi:type="xsd:string">${canary}</password>`,
-    `jwt eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIx${canary}.${canary}`,
-  ])('hides the credential in %s', (text) => {
-    const seen = scrub(text);
-    expect(seen).not.toContain(canary);
-    expect(seen).toContain('***');
-    expect(scrub(seen)).toBe(seen);
-  });
-
-  it.each([
-    'password: not set',
-    'password policy requires 15 characters',
-    'password is required',
-    'Invalid password.',
-    'bearer token is missing',
-    'Basic authentication is off',
-    'token: expired',
-    'token_count=5',
-    'tokens: 500',
-    'https://vc.local:443/sdk?vm=web',
-    'see https://vc.local/ui and mail admin@corp.com',
-    'The secretary: Ann',
-    '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----',
-    'user name or password incorrect',
-  ])('leaves %s as it is', (text) => expect(scrub(text)).toBe(text));
-
-  // Quadratic time would need minutes for these and run into the timeout of the test.
-  it.each([
-    'password',
-    'password:',
-    'password="',
-    'a_',
-    '-----BEGIN PRIVATE KEY-----',
-    'https://a:b',
-    'a://',
-    'bearer ',
-    'bearer a',
-    '<password ',
-    '"',
-    '\\"password\\": \\"\\',
-    'login a ',
-    'authorization: basic ',
-    ' -u ',
-    'eyJaaaaaaaaa.',
-    'auth=(',
-    'cookie:',
-  ])('takes linear time for much of %s', (piece) => {
-    expect(typeof scrub(piece.repeat(Math.ceil(400_000 / piece.length)))).toBe('string');
   });
 });
