@@ -91,6 +91,8 @@ export interface Call {
   readonly watched?: boolean;
   /** The operation that this call takes back. */
   readonly undoes?: string;
+  /** A nonce of the change itself, whoever asks for it: it is spent with the intent. */
+  readonly once?: string;
   readonly signal: AbortSignal;
   readonly progress: (step: Progress) => void;
   /** Tells the audit stage what the inner stages have found out so far: verdict, plan. */

@@ -23,6 +23,8 @@ export interface How {
   readonly watched?: boolean;
   /** The operation that this call takes back. */
   readonly undoes?: string;
+  /** What of several like calls only one may do. */
+  readonly once?: string;
   readonly signal?: AbortSignal;
   readonly progress?: (step: Progress) => void;
 }
@@ -59,6 +61,7 @@ export async function callFor(
     ...(how.timeout === undefined ? {} : { timeout: how.timeout }),
     ...(how.watched ? { watched: true } : {}),
     ...(how.undoes === undefined ? {} : { undoes: how.undoes }),
+    ...(how.once === undefined ? {} : { once: how.once }),
     ...(how.consent === undefined ? {} : { consent: how.consent }),
     ...(problem === undefined ? {} : { problem }),
   };

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { Surface } from '../src/surfaces/surface.js';
+import { flagOf } from '../src/surfaces/cli/flags.js';
+import { ownInputs, type Surface } from '../src/surfaces/surface.js';
 
 const packages = join(import.meta.dirname, '../..');
 const names = readdirSync(packages).filter((name) => existsSync(join(packages, name, 'src')));
@@ -67,6 +68,37 @@ test('remedies cite commands, of more than one program', () => {
 
 test('every cited command exists', () => {
   expect(citations.filter((citation) => !exists(citation))).toEqual([]);
+});
+
+/** Flags that commands have besides the inputs of their tools. */
+const ofEvery = [
+  '--target',
+  '--config',
+  '--dry-run',
+  '--yes',
+  '--confirm',
+  '--ticket',
+  '--output',
+  '--json',
+];
+
+test('every flag of a cited command of a tool is one of its flags', () => {
+  const flags = new Map(
+    surfaces.flatMap(({ name, tools }) =>
+      tools.map((tool) => [
+        `vmware-${name} ${tool.usage.replace(/ ?[<[].*/, '')}`,
+        [...ofEvery, ...Object.keys(ownInputs(tool)).map((input) => `--${flagOf(tool, input)}`)],
+      ]),
+    ),
+  );
+  const cited = citations.flatMap(({ file, program, words }) => {
+    const [command = '', ...rest] = `${program} ${words}`.split(/ (?=--)/);
+    return rest.map((flag) => ({ file, command, flag: flag.split(' ')[0] ?? '' }));
+  });
+  expect(cited.length).toBeGreaterThan(5);
+  expect(
+    cited.filter(({ command, flag }) => flags.has(command) && !flags.get(command)?.includes(flag)),
+  ).toEqual([]);
 });
 
 /** The sources of every package, tests left out. */

@@ -192,3 +192,23 @@ test('a plan that insists on a person gets one, whatever the rules leave to a fl
     ),
   ).toMatchObject({ status: 'done' });
 });
+
+test('of calls for what may be done once, one does it and the others are told', async () => {
+  await using at = await lab();
+  const how = { surface: 'cli', target: 'lab', confirmed: true, once: 'undo:1:0', ...go } as const;
+  const reset = (once = 'undo:1:0') =>
+    at.governed.answer('reset_counter', { name: 'red' }, { ...how, once });
+  const ends = await Promise.all(Array.from({ length: 8 }, () => reset()));
+  expect(ends.filter((end) => end?.status === 'done')).toHaveLength(1);
+  expect(ends.filter((end) => end?.status === 'refused')).toEqual(
+    Array(7).fill({
+      status: 'refused',
+      by: 'consent',
+      code: 'CONFLICT',
+      message: 'Somebody else is making this very change at this moment. Nothing was changed here.',
+      remedy: 'Run `vmware-audit log --last 5` to see what they did.',
+    }),
+  );
+  expect(at.target.changes()).toHaveLength(1);
+  expect(await reset('undo:1:1')).toMatchObject({ status: 'done' });
+});

@@ -41,18 +41,31 @@ export const confirm =
       if (open) return open;
       const agreed = { ...judged, approved: standing.approved };
       call.told?.(agreed);
-      if (!(await log.intend(agreed, [standing.nonce, ...noncesOf(given)]))) return spent();
+      if (!(await log.intend(agreed, [standing.nonce, ...noncesOf(call, given)])))
+        return tooLate(log, call);
       await approvals.settle(standing.id);
       return next(agreed);
     }
     if (needs(judged, 'human') && call.consent?.by !== 'human') return ask(seal, judged);
     if (needs(judged, 'seal') && !given) return show('Nothing was changed: this needs consent.');
 
-    if (!(await log.intend(judged, noncesOf(given)))) return spent();
+    if (!(await log.intend(judged, noncesOf(call, given)))) return tooLate(log, call);
     return next(judged);
   };
 
-const noncesOf = (given: { nonce: string } | undefined): string[] => (given ? [given.nonce] : []);
+const noncesOf = ({ once }: Call, given: { nonce: string } | undefined): string[] =>
+  [once, given?.nonce].filter((nonce) => nonce !== undefined);
+
+/** Somebody else was first: with this very change, or with the consent to it. */
+const tooLate = async (log: Asks['log'], { once }: Call): Promise<Outcome> =>
+  once !== undefined && (await log.isSpent(once)) ? doneByOther() : spent();
+
+const doneByOther = (): Outcome =>
+  refuse('consent', {
+    code: 'CONFLICT',
+    message: 'Somebody else is making this very change at this moment. Nothing was changed here.',
+    remedy: 'Run `vmware-audit log --last 5` to see what they did.',
+  });
 
 const spent = (): Outcome =>
   refuse('consent', {

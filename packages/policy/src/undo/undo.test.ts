@@ -71,6 +71,16 @@ test('a change is taken back once', async () => {
   expect(() => undoable(at.home, at.operation)).toThrow(/took it back already/);
 });
 
+test('of several that take a change back in the same instant one does, and the others are told', async () => {
+  await using at = await raised();
+  const found = undoable(at.home, at.operation);
+  const ends = await Promise.all(Array.from({ length: 8 }, () => undo(at.governed, found, how)));
+  expect(ends.filter(({ status }) => status === 'done')).toHaveLength(1);
+  for (const end of ends.filter(({ status }) => status !== 'done'))
+    expect(end).toMatchObject({ status: 'refused', code: 'CONFLICT' });
+  expect(at.target.changes()).toHaveLength(2);
+});
+
 test('an undoing that failed may be tried again, one that nobody knows of may not', async () => {
   for (const [mood, again] of [
     ['conflict', /^done$/],
@@ -81,13 +91,9 @@ test('an undoing that failed may be tried again, one that nobody knows of may no
     at.target.mood = mood;
     await undo(at.governed, found, how);
     at.target.mood = 'well';
-    const tried = async () => undoable(at.home, at.operation).operation;
-    expect(
-      await tried().then(
-        () => 'done',
-        (error: Error) => error.message,
-      ),
-    ).toMatch(again);
+    const tried = async () =>
+      (await undo(at.governed, undoable(at.home, at.operation), how)).status;
+    expect(await tried().catch((error: Error) => error.message)).toMatch(again);
   }
 });
 

@@ -11,8 +11,8 @@ import type { Undoable } from './undoable.js';
  */
 export async function undo(
   governed: Pick<Governed, 'answer'>,
-  { operation, target, summary, inverse }: Undoable,
-  how: Omit<How, 'target' | 'undoes'>,
+  { operation, target, summary, inverse, attempts }: Undoable,
+  how: Omit<How, 'target' | 'undoes' | 'once'>,
 ): Promise<Outcome> {
   const { expects } = inverse;
   const { surface, signal } = how;
@@ -37,6 +37,7 @@ export async function undo(
     ...how,
     target,
     undoes: operation,
+    once: `undo:${operation}:${attempts}`,
   });
   return outcome ?? gone(inverse.tool);
 }

@@ -12,6 +12,8 @@ export interface Undoable {
   readonly target: string;
   readonly summary: string;
   readonly inverse: Inverse;
+  /** How often it was tried before, and failed. */
+  readonly attempts: number;
 }
 
 interface Intent {
@@ -36,7 +38,8 @@ export function undoable(home: Home, operation: string): Undoable {
   if (outcome?.status !== 'ok') throw not(operation, whyNot(outcome));
   const { undo, plan } = JSON.parse(intent.body) as Intent;
   if (undo === undefined) throw not(operation, `${intent.tool} cannot be taken back by a call`);
-  const again = undoneBy(home, intent.op_id);
+  const undoings = undoingsOf(home, intent.op_id);
+  const again = undoings.find((undoing) => !hasFailed(home, undoing));
   if (again) throw not(operation, `operation ${again} took it back already`);
   return {
     operation: intent.op_id,
@@ -45,6 +48,7 @@ export function undoable(home: Home, operation: string): Undoable {
     target: intent.target,
     summary: plan?.summary ?? intent.tool,
     inverse: JSON.parse(undo) as Inverse,
+    attempts: undoings.length,
   };
 }
 
@@ -54,14 +58,9 @@ const whyNot = (outcome: Event | undefined): string => {
   return 'nobody knows whether it happened';
 };
 
-/** The operation that took another back, may have, or is about to: every one that did not fail. */
-const undoneBy = (home: Home, operation: string): string | undefined =>
-  undoingsOf(home, operation).find(
-    (undoing) =>
-      !eventsOf(home, undoing).some(
-        ({ phase, status }) => phase === 'outcome' && status === 'failed',
-      ),
-  );
+/** One that did not fail took it back, may have, or is about to. */
+const hasFailed = (home: Home, undoing: string): boolean =>
+  eventsOf(home, undoing).some(({ phase, status }) => phase === 'outcome' && status === 'failed');
 
 const not = (operation: string, why: string) =>
   new Refusal(
