@@ -1,9 +1,20 @@
-import { appendFileSync, mkdtempSync, readFileSync, statSync } from 'node:fs';
+import { createPublicKey, verify } from 'node:crypto';
+import { appendFileSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { homeAt } from '../home.js';
-import { anchors, appendAnchor, isGenuine, lastAnchor, signingKey } from './anchor.js';
+import {
+  type Anchor,
+  anchors,
+  appendAnchor,
+  appendRestored,
+  der,
+  isGenuine,
+  isRestored,
+  lastAnchor,
+  signingKey,
+} from './anchor.js';
 
 const fresh = () => homeAt(mkdtempSync(join(tmpdir(), 'anchor-')));
 const head = (seq: number) => ({ seq, hash: 'ab'.repeat(32), ts: '2026-11-22T08:00:00.000Z' });
@@ -51,4 +62,84 @@ test('key and checkpoints are for their owner only', () => {
   appendAnchor(home, head(1));
   for (const file of [home.auditKey, home.auditAnchor])
     expect(statSync(file).mode & 0o777).toBe(0o600);
+});
+
+test('what is signed of a row and of a restore is their text on lines, and anybody can check it', () => {
+  const home = fresh();
+  appendRestored(home, { ...head(3), lost_to: 0 });
+  appendAnchor(home, head(4));
+  appendRestored(home, { ...head(5), lost_to: 9 });
+  const [first, second, third] = anchors(home) as [Anchor, Anchor, Anchor];
+  const hash = 'ab'.repeat(32);
+  const { ts } = head(1);
+  const { sig, ...unsigned } = third;
+  expect(unsigned).toEqual({
+    origin: 'vmware-audit',
+    kind: 'restore',
+    seq: 5,
+    hash,
+    ts,
+    lost_to: 9,
+    after: second.sig,
+  });
+  expect(first).toMatchObject({ after: '', lost_to: 0 });
+  expect([first, second, third].map(isRestored)).toEqual([true, false, true]);
+  const lines = readFileSync(home.auditAnchor, 'utf8').split('\n');
+  expect(lines.pop()).toBe('');
+  expect(lines.map((text) => JSON.parse(text))).toEqual([first, second, third]);
+  const key = createPublicKey(readFileSync(home.auditKey));
+  expect(der(key)).toBe(key.export({ type: 'spki', format: 'der' }).toString('base64'));
+  const isSigned = (text: string, by: string) =>
+    verify(null, Buffer.from(text), key, Buffer.from(by, 'base64'));
+  expect([
+    isSigned(`vmware-audit\nrestore\n3\n${hash}\n0\n\n`, first.sig),
+    isSigned(`vmware-audit\n4\n${hash}\n`, second.sig),
+    isSigned(`vmware-audit\nrestore\n5\n${hash}\n9\n${second.sig}\n`, sig),
+  ]).toEqual([true, true, true]);
+});
+
+const line = { origin: 'vmware-audit', ...head(1), sig: 'AAAA' };
+const restoredLine = { ...line, kind: 'restore', lost_to: 0, after: '' };
+
+test.each<[string, object]>([
+  ['is empty', {}],
+  ['has no signature', { ...line, sig: undefined }],
+  ['has a field more', { ...line, more: 1 }],
+  ['has an origin of two lines', { ...line, origin: 'a\nb' }],
+  ['is of row 0', { ...line, seq: 0 }],
+  ['is of half a row', { ...line, seq: 1.5 }],
+  ['has a hash that is too long', { ...line, hash: 'ab'.repeat(33) }],
+  ['has something before its hash', { ...line, hash: `-${line.hash}` }],
+  ['has a hash that is too short', { ...line, hash: 'ab' }],
+  ['has a hash in capitals', { ...line, hash: 'AB'.repeat(32) }],
+  ['has a signature that is no base64', { ...line, sig: '-' }],
+  ['is of another kind', { ...restoredLine, kind: 'other' }],
+  ['lost rows before the first', { ...restoredLine, lost_to: -1 }],
+  ['comes after what is no signature', { ...restoredLine, after: '-' }],
+])('a line that %s is refused with the file it is in and what to do', (_what, bad) => {
+  const home = fresh();
+  const kept = join(home.dir, 'kept.anchor');
+  const good = [line, restoredLine, { ...restoredLine, after: 'AAAA' }];
+  writeFileSync(kept, good.map((one) => `${JSON.stringify(one)}\n`).join(''));
+  expect(anchors(home, kept)).toEqual(good);
+  appendFileSync(kept, `${JSON.stringify(bad)}\n`);
+  expect(() => anchors(home, kept)).toThrow(
+    expect.objectContaining({
+      code: 'AUDIT_UNREADABLE',
+      message: `${kept} has a line that is no checkpoint.`,
+      remedy: `Keep a copy of ${home.dir}, restore audit.anchor from a backup, and run \`vmware-audit verify\`.`,
+    }),
+  );
+});
+
+test('a last line without its end is not taken, however whole it looks', () => {
+  const home = fresh();
+  writeFileSync(home.auditAnchor, `${JSON.stringify(line)}\n${JSON.stringify(restoredLine)}`);
+  expect(anchors(home)).toEqual([line]);
+});
+
+test('a log may have no checkpoints yet, but a file of them that was named must be there', () => {
+  const home = fresh();
+  expect(anchors(home)).toEqual([]);
+  expect(() => anchors(home, join(home.dir, 'no-such.anchor'))).toThrow('ENOENT');
 });

@@ -164,7 +164,7 @@ const checkpoint = z.object({
 const restored = checkpoint.extend({
   kind: z.literal('restore'),
   lost_to: z.int().min(0),
-  after: z.base64().or(z.literal('')),
+  after: z.base64(),
 });
 const anchorLine = z.union([restored.strict(), checkpoint.strict()]);
 

@@ -137,10 +137,10 @@ export function readManifest(dir: string): Manifest {
 }
 
 function differences(said: Manifest['files'], found: Manifest['files']): string[] {
-  const changed = Object.keys(said).flatMap((file) => {
+  const changed = Object.entries(said).flatMap(([file, { sha256 }]) => {
     const is = found[file];
     if (!is) return [`${file} is missing from the backup.`];
-    return is.sha256 === said[file]?.sha256 ? [] : [`${file} was changed after the backup.`];
+    return is.sha256 === sha256 ? [] : [`${file} was changed after the backup.`];
   });
   const more = Object.keys(found).filter((file) => !said[file]);
   return [...changed, ...more.map((file) => `${file} is not part of the backup.`)];

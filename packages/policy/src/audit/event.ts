@@ -105,8 +105,7 @@ export const genesis: Uint8Array = new Uint8Array(32);
 
 /** RFC 8785 for the JSON that is written here: sorted keys, no spaces, undefined left out. */
 export function canonical(value: unknown): string {
-  if (Array.isArray(value))
-    return `[${value.map((item) => canonical(item === undefined ? null : item)).join(',')}]`;
+  if (Array.isArray(value)) return `[${value.map((item) => canonical(item)).join(',')}]`;
   if (value !== null && typeof value === 'object') {
     const record = value as Record<string, unknown>;
     const pairs = Object.keys(record)

@@ -1,7 +1,15 @@
-import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { fill, freshHome, tamper } from '../../test/audit/log-lab.js';
+import { anchors } from './anchor.js';
 import { archiveDir } from './archives.js';
 import { placeHold } from './holds.js';
 import { prunable, prune } from './prune.js';
@@ -78,4 +86,71 @@ test('in a log that was pruned the first row that is there can be the first bad 
   await prune(home, all, prunable(home, all).archives);
   tamper(home.auditDb, "UPDATE event SET actor = 'bob' WHERE seq = 11");
   expect(verifyLog(home)).toMatchObject({ verdict: 'tampered', first_bad_row: 11 });
+});
+
+const conflict = {
+  code: 'CONFLICT',
+  message: 'The archives or legal holds changed since this was planned. Nothing was removed.',
+  remedy: 'Run `vmware-audit prune --dry-run` with the same flags, and agree to the new plan.',
+};
+
+test.each<[string, (files: { file: string }[]) => { file: string }[]]>([
+  ['nothing', () => []],
+  ['the first alone', ([first]) => (first ? [first] : [])],
+  ['one more', (files) => [...files, { file: 'more.db' }]],
+  ['another order', (files) => [...files].reverse()],
+  ['another last one', ([first]) => (first ? [first, { file: 'other.db' }] : [])],
+])('where two archives may go and %s was agreed to, nothing goes', async (_what, agreed) => {
+  const home = await withArchives(2);
+  const { archives } = prunable(home, all);
+  await expect(prune(home, all, agreed([...archives]))).rejects.toMatchObject(conflict);
+  expect(readdirSync(archiveDir(home))).toHaveLength(2);
+  expect(prunable(home, all).archives).toEqual(archives);
+});
+
+test('archives may go whose last row is older, and the oldest until what is left is small enough', async () => {
+  const home = await withArchives(3);
+  const [first, second, third] = prunable(home, all).archives;
+  const files = (retention: Parameters<typeof prunable>[1]) =>
+    prunable(home, retention).archives.map(({ file }) => file);
+  if (!first || !second || !third) throw new Error('There are no three archives.');
+  const bytes = first.bytes + second.bytes + third.bytes;
+  expect(files({})).toEqual([]);
+  expect(files({ before: first.newest })).toEqual([]);
+  expect(files({ before: `${third.newest}+` })).toHaveLength(3);
+  expect(files({ keepBytes: bytes })).toEqual([]);
+  expect(files({ keepBytes: bytes - 1 })).toEqual([first.file]);
+  expect(files({ keepBytes: third.bytes })).toEqual([first.file, second.file]);
+  expect(files({ keepBytes: 0 })).toHaveLength(3);
+  expect(files({ before: `${first.newest}+`, keepBytes: third.bytes })).toHaveLength(2);
+});
+
+test('what was pruned is said in one row that is signed, and the log is closed afterwards', async () => {
+  const home = await withArchives(2);
+  const { archives } = prunable(home, all);
+  expect(await prune(home, all, archives)).toEqual({ archives, held: [] });
+  const [row] = lastEvents(home, {}, 1).rows;
+  expect(row).toMatchObject({ status: 'pruned', tool: 'prune_audit_archives', seq: 23 });
+  expect(JSON.parse(row?.body ?? '')).toEqual({
+    pruned: archives.map(({ file, from_seq, to_seq, sha256, last_hash }) => ({
+      archive: file,
+      from: from_seq,
+      to: to_seq,
+      sha256,
+      last_hash,
+    })),
+  });
+  expect(anchors(home).at(-1)).toMatchObject({ seq: 23 });
+  expect(prunable(home, all)).toEqual({ archives: [], held: [] });
+  expect(await prune(home, all, [])).toEqual({ archives: [], held: [] });
+  expect(existsSync(`${home.auditDb}-wal`)).toBe(false);
+  expect(lastEvents(home, {}, 1).rows).toMatchObject([{ seq: 23 }]);
+});
+
+test('what a hold keeps of the archives that may go is named with it', async () => {
+  const home = await withArchives(2);
+  const { archives } = prunable(home, all);
+  const hold = { name: 'a', from_ts: archives[1]?.oldest ?? '', to_ts: '9999', reason: 'a case' };
+  await placeHold(home, hold);
+  expect(prunable(home, all)).toMatchObject({ archives, held: [{ archive: archives[1], hold }] });
 });

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -178,4 +178,66 @@ test('a log that is too large by rows or bytes is rotated to half, and one that 
   expect(await rotateWhenDue(home, { rows: 119, bytes: 4_096 })).toBe(1);
   store.close();
   expect(verifyLog(home)).toMatchObject({ verdict: 'intact', archives: 2 });
+});
+
+test('of a log one row alone can go, and all can stay', async () => {
+  const home = fresh();
+  const store = new Store(home);
+  await append(store, 1, 10);
+  expect(await rotate(home, { rows: 10 })).toEqual([]);
+  expect(await rotate(home, { rows: 9 })).toMatchObject([{ from_seq: 1, to_seq: 1 }]);
+  expect(await rotate(home, { since: '2000' })).toEqual([]);
+  expect(await rotate(home, { since: '9999', rows: 1 })).toMatchObject([
+    { from_seq: 2, to_seq: 10 },
+  ]);
+  store.close();
+  expect(verifyLog(home)).toMatchObject({ verdict: 'intact', rows: 12, archives: 2 });
+});
+
+test('a seal is signed once, and with nobody at the log it is one file again', async () => {
+  const home = fresh();
+  const store = new Store(home);
+  await append(store, 1, 3);
+  store.close();
+  await rotate(home);
+  await rotateWhenDue(home);
+  expect(existsSync(`${home.auditDb}-wal`)).toBe(false);
+  const next = new Store(home);
+  next.anchor({ always: true });
+  next.close();
+  expect(anchors(home).map(({ seq }) => seq)).toEqual([4]);
+});
+
+test('an archive is a log of this program, with an index of its operations', async () => {
+  const home = fresh();
+  const store = new Store(home);
+  await append(store, 1, 3);
+  store.close();
+  const [archive] = await rotate(home);
+  const { db } = openDatabase(join(archiveDir(home), archive?.file ?? ''), { readonly: true });
+  const pragma = (name: string) => Object.values(db.prepare(`PRAGMA ${name}`).get() as object)[0];
+  const made = db.prepare("SELECT type, name FROM sqlite_master WHERE name NOT LIKE 'sqlite%'");
+  expect(made.all()).toEqual([
+    { type: 'table', name: 'event' },
+    { type: 'index', name: 'by_operation' },
+  ]);
+  expect([pragma('application_id'), pragma('user_version')]).toEqual([0x564d4155, 2]);
+  expect(pragma('journal_mode')).toBe('delete');
+  db.close();
+});
+
+test('a log of exactly as many bytes as it may have is left, and a larger one keeps half of its rows', async () => {
+  const home = fresh();
+  const store = new Store(home);
+  await append(store, 1, 9);
+  store.close();
+  const { db } = openDatabase(home.auditDb);
+  const [pages, free, size] = ['page_count', 'freelist_count', 'page_size'].map(
+    (name) => Object.values(db.prepare(`PRAGMA ${name}`).get() as object)[0] as number,
+  );
+  db.close();
+  const bytes = ((pages ?? 0) - (free ?? 0)) * (size ?? 0);
+  expect(await rotateWhenDue(home, { rows: 9, bytes })).toBe(0);
+  expect(await rotateWhenDue(home, { rows: 9, bytes: bytes - 1 })).toBe(1);
+  expect(readdirSync(archiveDir(home))).toEqual(['0000000001-0000000004.db']);
 });

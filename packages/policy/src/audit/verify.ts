@@ -110,7 +110,7 @@ function verifyOnce(
     const bad =
       archives.takeAll(check) ??
       (check.takeAll(rowsFrom(db, first)) ? undefined : check.findings().bad);
-    const found = check.findings();
+    const found = { ...check.findings(), bad };
     const wrong =
       archives.missingBefore(first, found, db) ??
       prunedFalsely(found, signed) ??
