@@ -24,39 +24,24 @@ export async function readCache(path: string, digest: string): Promise<Cached | 
     const me = process.getuid?.();
     const ours = me === undefined || (facts.uid === me && (facts.mode & 0o077) === 0);
     if (!facts.isFile() || !ours || facts.size > maxBytes) return undefined;
-    const stored: unknown = JSON.parse(await file.readFile('utf8'));
-    return isCache(stored) && stored.format === format && stored.digest === digest
-      ? stored
+    const stored: object = JSON.parse(await file.readFile('utf8'));
+    const said = (key: string): unknown => Reflect.get(stored, key);
+    const places = said('places');
+    return said('format') === format && said('digest') === digest && arePlaces(places)
+      ? { value: said('value'), places }
       : undefined;
   } catch {
     return undefined;
   }
 }
 
-interface Stored extends Cached {
-  readonly format: unknown;
-  readonly digest: unknown;
-}
+const arePlaces = (places: unknown): places is Cached['places'] =>
+  places instanceof Object && Object.values(places).every(isPlace);
 
-function isCache(stored: unknown): stored is Stored {
-  if (typeof stored !== 'object' || stored === null) return false;
-  if (!('format' in stored && 'digest' in stored && 'value' in stored && 'places' in stored))
-    return false;
-  const { places } = stored;
-  return (
-    typeof places === 'object' &&
-    places !== null &&
-    Object.values(places).every(
-      (place: unknown) =>
-        typeof place === 'object' &&
-        place !== null &&
-        'line' in place &&
-        'column' in place &&
-        Number.isInteger(place.line) &&
-        Number.isInteger(place.column),
-    )
-  );
-}
+const isPlace = (place: unknown): boolean =>
+  place instanceof Object &&
+  Number.isInteger(Reflect.get(place, 'line')) &&
+  Number.isInteger(Reflect.get(place, 'column'));
 
 /** Keeps a parse for the next start. A cache that cannot be written is only slower. */
 export async function writeCache(path: string, digest: string, cached: Cached): Promise<void> {
@@ -70,6 +55,6 @@ export async function writeCache(path: string, digest: string, cached: Cached): 
     }
     await rename(fresh, path);
   } catch {
-    await rm(fresh, { force: true }).catch(() => undefined);
+    await rm(fresh).catch(() => undefined);
   }
 }

@@ -54,8 +54,9 @@ export function differences(
   return tools.flatMap((tool) =>
     places.flatMap((place) =>
       roles.flatMap((role) => {
-        const [before, after] = [old, next].map((set) => answer(set, tool, place, role, now));
-        if (before === undefined || after === undefined || before.gist === after.gist) return [];
+        const before = answer(old, tool, place, role, now);
+        const after = answer(next, tool, place, role, now);
+        if (before.gist === after.gist) return [];
         return [{ tool: tool.name, ...place, role, old: before.text, new: after.text }];
       }),
     ),

@@ -127,13 +127,16 @@ function locate(issue: z.core.$ZodIssue, { keys, values }: Parsed): Fault {
       place: keys.get([...path, key].join('/')),
     };
   }
-  for (let length = path.length; length >= 0; length--) {
-    const at = path.slice(0, length).join('/');
-    const place = issue.code === 'invalid_key' ? keys.get(at) : values.get(at);
-    if (place) return { message: `${inWords(path)}${issue.message}`, place };
-  }
-  return { message: issue.message, place: { line: 1, column: 1 } };
+  const places = issue.code === 'invalid_key' ? keys : values;
+  let place: Place | undefined;
+  for (let length = path.length; length >= 0 && !place; length--)
+    place = places.get(path.slice(0, length).join('/'));
+  return { message: `${inWords(path)}${textOf(issue)}`, place };
 }
+
+/** What is wrong with a key is said inside: the issue itself only says that it is invalid. */
+const textOf = (issue: z.core.$ZodIssue): string =>
+  (issue.code === 'invalid_key' && issue.issues[0]?.message) || issue.message;
 
 /** A file may have thousands of keys nobody knows. */
 const first = (keys: readonly string[], most = 5): string =>

@@ -33,7 +33,7 @@ function matches(wanted: readonly string[], text: readonly string[] | string): b
     if (wanted[w] === '*') {
       star = w++;
       resume = at;
-    } else if (w < wanted.length && (wanted[w] === '?' || wanted[w] === text[at])) {
+    } else if (wanted[w] === '?' || wanted[w] === text[at]) {
       w++;
       at++;
     } else if (star >= 0) {

@@ -1,4 +1,4 @@
-import type { Node } from 'yaml';
+import type { CST, Node } from 'yaml';
 import type { Fault } from './problem.js';
 import type { Place } from './rule-set.js';
 
@@ -33,7 +33,9 @@ export async function parseYaml(bytes: Uint8Array): Promise<Parsed> {
   const nul = text.indexOf('\0');
   if (nul >= 0) return failed('has a NUL character', endOf(text.slice(0, nul)));
 
-  const { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } = await import('yaml');
+  const { Composer, isAlias, isMap, isScalar, isSeq, Lexer, LineCounter, Parser } = await import(
+    'yaml'
+  );
   const lines = new LineCounter();
   const placeAt = (offset: number): Place => {
     const { line, col } = lines.linePos(offset);
@@ -50,12 +52,9 @@ export async function parseYaml(bytes: Uint8Array): Promise<Parsed> {
       isMap(node) || isSeq(node) || isScalar(node) || isAlias(node) ? placeOf(node) : parent;
     values.set(path, place);
     const fault = (message: string) => void faults.push({ message, place });
-    if (depth > maxDepth) return fault(`is nested more than ${maxDepth} levels deep`);
+    if (depth > maxDepth) return fault(tooDeep);
     if (isAlias(node)) return fault('is an alias, and aliases are not allowed');
-    if (isScalar(node)) {
-      if (typeof node.value === 'bigint') return fault('is a number that is too large');
-      return node.value;
-    }
+    if (isScalar(node)) return node.value;
     if (isSeq(node))
       return node.items.map((item, i) => walk(item, join(path, i), depth + 1, place));
     if (!isMap(node)) return fault('is neither a map, a list nor a scalar');
@@ -76,39 +75,44 @@ export async function parseYaml(bytes: Uint8Array): Promise<Parsed> {
   };
 
   try {
-    const document = parseDocument(text, {
+    const parser = new Parser(lines.addNewLine);
+    const tokens: CST.Token[] = [];
+    lines.addNewLine(0);
+    for (const lexeme of new Lexer().lex(text)) {
+      tokens.push(...parser.next(lexeme));
+      // A document, and what is about to be read. What follows would call itself for each level and run out of
+      // stack, which may end the program there and then; and each level costs more than the one above.
+      const top = parser.stack.at(-1);
+      if (top && parser.stack.length > maxDepth + 2) return failed(tooDeep, placeAt(top.offset));
+    }
+    tokens.push(...parser.end());
+    const composer = new Composer({
       strict: true,
       // The parser compares every key with every other: seconds for a file of nothing but keys.
       uniqueKeys: false,
       schema: 'core',
       version: '1.2',
       merge: false,
-      prettyErrors: false,
-      lineCounter: lines,
-      // Anything quieter also silences the error about a second document.
-      logLevel: 'error',
     });
+    const [document, second] = composer.compose(tokens, true, text.length);
+    if (!document) return failed('is not YAML', { line: 1, column: 1 });
     // An unknown tag only warns, and must not load.
     for (const { message, pos } of [...document.errors, ...document.warnings])
-      faults.push({ message: inOurWords(message), place: placeAt(pos[0]) });
+      faults.push({ message, place: placeAt(pos[0]) });
+    if (second)
+      faults.push({ message: 'holds more than one document', place: placeAt(second.range[0]) });
     if (faults.length > 0) return { value: undefined, values, keys, faults };
     return { value: walk(document.contents, '', 0, { line: 1, column: 1 }), values, keys, faults };
-  } catch (error) {
-    const what = error instanceof RangeError ? tooDeep : 'is not YAML';
-    return failed(what, { line: 1, column: 1 });
+  } catch {
+    return failed('is not YAML', { line: 1, column: 1 });
   }
 }
 
-const tooDeep = 'is nested too deeply';
-
-/** The parser reports its own overflow as a fault of the text. */
-const inOurWords = (message: string): string =>
-  message.startsWith('Maximum call stack') ? tooDeep : (message.split('\n')[0] ?? message);
+const tooDeep = `is nested more than ${maxDepth} levels deep`;
 
 /** Where the next character would stand. */
 function endOf(text: string): Place {
-  const lines = text.split('\n');
-  return { line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 };
+  return { line: text.split('\n').length, column: text.length - text.lastIndexOf('\n') };
 }
 
 /** Decoding what is not UTF-8 loses it, so that encoding again differs from there on. */
@@ -116,7 +120,7 @@ function beforeTheFault(bytes: Uint8Array): string {
   const lossy = Buffer.from(new TextDecoder().decode(bytes));
   const bom = Buffer.from(bytes).subarray(0, 3).toString('hex') === 'efbbbf' ? 3 : 0;
   const same = lossy.findIndex((byte, at) => byte !== bytes[at + bom]);
-  return lossy.subarray(0, same < 0 ? lossy.length : same).toString();
+  return lossy.subarray(0, same).toString();
 }
 
 const join = (path: string, key: string | number) => (path === '' ? `${key}` : `${path}/${key}`);

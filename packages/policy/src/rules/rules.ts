@@ -36,10 +36,9 @@ export interface OpenRules extends Rules {
 
 /** What the last look at the file found. */
 interface Held {
-  readonly stamp: Stamp | undefined;
+  readonly stamp: Stamp;
   readonly digest: string;
-  readonly set?: RuleSet;
-  readonly problem?: RulesUnavailable;
+  readonly found: RuleSet | RulesUnavailable;
   /** The stamp alone proves that nothing changed since. */
   readonly settled: boolean;
 }
@@ -65,7 +64,7 @@ export function openRules({
 
   const look = async (): Promise<RuleSet> => {
     const stamp = stampOf(path);
-    if (held?.settled && held.set && stamp !== undefined && held.stamp === stamp) return held.set;
+    if (held?.settled && held.stamp === stamp) return usable(held.found);
     const read = stamp === undefined ? undefined : await readRulesFile(path);
     if (!read) {
       held = undefined;
@@ -74,28 +73,18 @@ export function openRules({
     }
     const digest = digestOf(read.bytes);
     const age = Date.now() - read.changedAt;
-    const result = held?.digest === digest ? held : await load(read.bytes);
+    const found = held?.digest === digest ? held.found : await load(read.bytes);
     if (everSeen !== digest) await seen.set(digest);
     everSeen = digest;
-    const { set, problem } = result;
-    held = {
-      stamp: read.stamp,
-      digest,
-      settled: age >= settling,
-      ...(set ? { set } : {}),
-      ...(problem ? { problem } : {}),
-    };
-    if (set) return set;
-    throw problem ?? new RulesUnavailable('rules.yaml', [{ message: 'cannot be used' }]);
+    held = { stamp: read.stamp, digest, found, settled: age >= settling };
+    return usable(found);
   };
 
-  const load = async (
-    bytes: Uint8Array,
-  ): Promise<{ set?: RuleSet; problem?: RulesUnavailable }> => {
+  const load = async (bytes: Uint8Array): Promise<RuleSet | RulesUnavailable> => {
     try {
-      return { set: await loadRules(bytes, { cacheIn: cachePath(path) }) };
+      return await loadRules(bytes, { cacheIn: cachePath(path) });
     } catch (error) {
-      if (error instanceof RulesUnavailable) return { problem: error };
+      if (error instanceof RulesUnavailable) return error;
       throw error;
     }
   };
@@ -166,6 +155,11 @@ export function openRules({
         ),
     }),
   };
+}
+
+function usable(found: RuleSet | RulesUnavailable): RuleSet {
+  if (found instanceof RulesUnavailable) throw found;
+  return found;
 }
 
 const vanished = (path: string) =>

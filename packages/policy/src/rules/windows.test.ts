@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isEmpty, isZone, opening, type Window } from './windows.js';
+import { isEmpty, isZone, minutesOf, opening, type Window } from './windows.js';
 
 const isOpen = (window: Window, now: Date) => opening(window)(now);
 
@@ -82,12 +82,73 @@ describe('a window is open', () => {
 });
 
 describe('any window', () => {
-  it('is empty without days or when it ends as it starts', () => {
-    expect(isEmpty({ days: [] })).toBe(true);
-    expect(isEmpty({ from: '10:00', to: '10:00' })).toBe(true);
-    expect(isEmpty({ from: '10:00', to: '10:01' })).toBe(false);
-    expect(isEmpty({ days: ['mon'] })).toBe(false);
+  it.each<[Window, boolean]>([
+    [{}, false],
+    [{ days: [] }, true],
+    [{ days: [], from: '10:00', to: '11:00' }, true],
+    [{ days: ['mon'] }, false],
+    [{ from: '10:00' }, false],
+    [{ to: '10:00' }, false],
+    [{ from: '10:00', to: '10:00' }, true],
+    [{ from: '10:00', to: '10:01' }, false],
+    [{ from: '10:00', to: '09:59' }, false],
+    [{ from: '00:00', to: '00:00' }, true],
+    [{ from: '10:00', to: '10:00', inclusive: true }, false],
+    [{ from: '10:00', to: '09:59', inclusive: true }, false],
+    [{ from: 'ten', to: '11:00' }, true],
+    [{ from: '10:00', to: 'eleven' }, true],
+  ])('%j is empty: %s', (window, wanted) => expect(isEmpty(window)).toBe(wanted));
+
+  it.each<[Window, string, boolean]>([
+    [{}, '2026-06-10T00:00:00Z', true],
+    [{}, '2026-06-10T23:59:59Z', true],
+    [{ days: ['wed'] }, '2026-06-10T00:00:00Z', true],
+    [{ days: ['wed'] }, '2026-06-10T23:59:59Z', true],
+    [{ days: ['wed'] }, '2026-06-09T23:59:59Z', false],
+    [{ days: ['wed'] }, '2026-06-11T00:00:00Z', false],
+    [{ days: ['wed'], from: '10:00' }, '2026-06-10T09:00:00Z', true],
+    [{ days: ['wed'], to: '10:00' }, '2026-06-10T11:00:00Z', true],
+    [{ days: ['wed'], from: '10:00', to: '11:00' }, '2026-06-10T09:59:59Z', false],
+    [{ days: ['wed'], from: '10:00', to: '11:00' }, '2026-06-10T10:00:00Z', true],
+    [{ days: ['wed'], from: '10:00', to: '11:00' }, '2026-06-10T10:59:59Z', true],
+    [{ days: ['wed'], from: '10:00', to: '11:00' }, '2026-06-10T11:00:00Z', false],
+    [{ days: ['wed'], from: '22:00', to: '04:00' }, '2026-06-11T03:59:59Z', true],
+    [{ days: ['wed'], from: '22:00', to: '04:00' }, '2026-06-11T04:00:00Z', false],
+    [{ days: ['wed'], from: '22:00', to: '04:00' }, '2026-06-10T03:59:59Z', false],
+    [{ days: ['sat'], from: '22:00', to: '04:00' }, '2026-06-14T03:00:00Z', true],
+    [{ days: ['sun'], from: '22:00', to: '04:00' }, '2026-06-15T03:00:00Z', true],
+    [{ days: ['mon'], from: '22:00', to: '04:00' }, '2026-06-15T03:00:00Z', false],
+    [{ from: '10:00', to: '10:00' }, '2026-06-10T10:00:00Z', false],
+    [{ from: '10:00', to: '10:00' }, '2026-06-10T12:00:00Z', false],
+    [{ from: 'ten', to: '11:00' }, '2026-06-10T10:30:00Z', false],
+    [{ from: '10:00', to: 'eleven' }, '2026-06-10T10:30:00Z', false],
+    [{ from: '10:00', to: '11:00', tz: 'UTC' }, '2026-06-10T10:30:00Z', true],
+    [{ from: '10:00', to: '11:00', tz: 'Etc/UTC' }, '2026-06-10T10:30:00Z', true],
+    [{ from: '12:15', to: '12:16', tz: 'Asia/Kathmandu' }, '2026-06-10T06:30:00Z', true],
+    [{ from: '12:15', to: '12:16', tz: 'Asia/Kathmandu' }, '2026-06-10T06:31:00Z', false],
+  ])('%j at %s is open: %s', (window, at, wanted) =>
+    expect(isOpen(window, new Date(at))).toBe(wanted),
+  );
+
+  it('of a zone is asked about one instant after another', () => {
+    const isOpenNow = opening({ from: '12:00', to: '13:00', tz: 'Europe/Berlin' });
+    const asked = ['10:00', '11:00', '11:00', '10:00'].map((clock) =>
+      isOpenNow(new Date(`2026-06-10T${clock}:00Z`)),
+    );
+    expect(asked).toEqual([true, false, false, true]);
   });
+
+  it.each([
+    ['00:00', 0],
+    ['00:01', 1],
+    ['09:30', 570],
+    ['19:59', 1_199],
+    ['20:00', 1_200],
+    ['23:59', 1_439],
+    ...['24:00', '12:60', '30:00', '1:00', '12:0', '12:000', '112:00', '12-00', '', 'a2:00'].map(
+      (text) => [text, undefined] as const,
+    ),
+  ] as const)('%s is minute %s of a day', (clock, wanted) => expect(minutesOf(clock)).toBe(wanted));
 
   it('knows zones from words', () => {
     expect(isZone('Europe/Berlin')).toBe(true);

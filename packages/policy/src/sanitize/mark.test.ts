@@ -200,6 +200,9 @@ describe('cleanDeep', () => {
   it('keeps 64 levels and cuts what is deeper', () => {
     const nested = (levels: number): unknown => (levels === 0 ? 'end' : [nested(levels - 1)]);
     expect(cleanDeep(nested(64))).toEqual(nested(64));
+    const named = (levels: number): unknown => (levels === 0 ? 'end' : { a: named(levels - 1) });
+    expect(cleanDeep(named(64))).toEqual(named(64));
+    expect(JSON.stringify(cleanDeep(named(65)))).not.toContain('end');
     expect(JSON.stringify(cleanDeep(nested(65)))).toBe(
       `${'['.repeat(64)}"…[too deep]"${']'.repeat(64)}`,
     );

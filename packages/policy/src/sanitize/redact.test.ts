@@ -86,6 +86,7 @@ describe('redact', () => {
       [z.nullable(secret()), null, null],
       [z.array(z.string()), ['a', 1, null], ['a', 1, null]],
       [z.object({}), { a: 'b' }, { a: 'b' }],
+      [z.object({ a: secret().optional() }), { a: undefined }, { a: undefined }],
     ];
     for (const [field, value, seen] of shapes)
       expect(redact({ field: value }, z.object({ field }))).toEqual({ field: seen });
@@ -105,6 +106,9 @@ describe('redact', () => {
       'password=***': 1,
       ['k'.repeat(65)]: 2,
     });
+    const listed = (levels: number): unknown => (levels === 0 ? 7 : [listed(levels - 1)]);
+    expect(redactDeep(listed(64))).toEqual(listed(64));
+    expect(JSON.stringify(redactDeep(listed(66)))).not.toContain('7');
     expect(redactDeep(nested(64))).toEqual(nested(64));
     expect(JSON.stringify(redactDeep(nested(66)))).toBe(
       `${'{"a":'.repeat(64)}"***"${'}'.repeat(64)}`,
@@ -112,10 +116,7 @@ describe('redact', () => {
   });
 
   it('leaves flags and nulls under such keys', () => {
-    expect(redactDeep({ auth: true, token: null, password: '' })).toEqual({
-      auth: true,
-      token: null,
-      password: '',
-    });
+    const kept = { auth: true, token: null, password: '', secret: undefined };
+    expect(Object.entries(redactDeep(kept) as object)).toEqual(Object.entries(kept));
   });
 });
