@@ -1,18 +1,6 @@
 import { expect, test } from 'vitest';
-import { loadRules } from './load.js';
-import { RulesUnavailable } from './problem.js';
+import { faults } from '../../test/rules/rules-lab.js';
 import { family, versionOne } from './schema.js';
-
-/** Every fault of a file as its place and its text; none where it loads. */
-async function faults(text: string): Promise<string[]> {
-  try {
-    await loadRules(Buffer.from(text));
-    return [];
-  } catch (error) {
-    if (!(error instanceof RulesUnavailable)) throw error;
-    return error.faults.map(({ place, message }) => `${place?.line}:${place?.column} ${message}`);
-  }
-}
 
 const consents = '"none"|"flag"|"seal"|"human"|"second_person"';
 const levels = '"read_only"|"power_ops"|"vm_lifecycle"|"host_admin"|"full_admin"';

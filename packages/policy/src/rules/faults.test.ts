@@ -1,17 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { loadRules } from './load.js';
-import { RulesUnavailable } from './problem.js';
-
-/** Every fault of a file as its place and its text; none where it loads. */
-async function faults(text: string): Promise<string[]> {
-  try {
-    await loadRules(Buffer.from(text));
-    return [];
-  } catch (error) {
-    if (!(error instanceof RulesUnavailable)) throw error;
-    return error.faults.map(({ place, message }) => `${place?.line}:${place?.column} ${message}`);
-  }
-}
+import { faults } from '../../test/rules/rules-lab.js';
 
 const rules = (...all: string[]) => `version: 1\nrules: [${all.map((one) => `{${one}}`)}]\n`;
 const forbid = (text: string) => rules(`id: a, effect: forbid, ${text}`);

@@ -1,44 +1,21 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { rulesHome } from '../../test/rules/rules-lab.js';
 import { digestOf, packagedRules } from './load.js';
 import { RulesUnavailable } from './problem.js';
-import { openRules, type RulesOptions } from './rules.js';
-
-/** Remembers digests, and how often it was told one. */
-const memory = (digest?: string) => {
-  const told: string[] = [];
-  return { told, get: () => told.at(-1) ?? digest, set: (next: string) => void told.push(next) };
-};
-
-function home(text?: string, options: Partial<RulesOptions> = {}) {
-  const dir = mkdtempSync(join(tmpdir(), 'rules-'));
-  const path = join(dir, 'rules.yaml');
-  const write = (next: string) => writeFileSync(path, next, { mode: 0o600 });
-  if (text !== undefined) write(text);
-  const seen = memory();
-  return {
-    dir,
-    path,
-    write,
-    seen,
-    rules: openRules({ home: dir, rate: () => 0, seen, ...options }),
-  };
-}
 
 const open = 'version: 1\ndefault: {write: permit}\n';
 
 describe('the rules in force', () => {
   test('are the packaged ones without a file, and a file that never was is not remembered', async () => {
-    const { rules, seen } = home();
+    const { rules, seen } = rulesHome();
     expect(await rules.current()).toBe(packagedRules);
     expect(await rules.current()).toBe(packagedRules);
     expect(seen.told).toEqual([]);
   });
 
   test('are the same object as long as the file says the same', async () => {
-    const { rules, write } = home(open);
+    const { rules, write } = rulesHome(open);
     const first = await rules.current();
     expect(await rules.current()).toBe(first);
     write(open);
@@ -48,7 +25,7 @@ describe('the rules in force', () => {
   });
 
   test('are told by their digest once, and once more when they change, even to what is wrong', async () => {
-    const { rules, write, seen } = home(open);
+    const { rules, write, seen } = rulesHome(open);
     await rules.current();
     await rules.current();
     expect(seen.told).toEqual([digestOf(Buffer.from(open))]);
@@ -59,7 +36,7 @@ describe('the rules in force', () => {
   });
 
   test('of a broken file are the same problem as long as it says the same', async () => {
-    const { rules, path } = home('nonsense: 1\n');
+    const { rules, path } = rulesHome('nonsense: 1\n');
     const problem = () =>
       rules.current().then(
         () => undefined,
@@ -73,7 +50,7 @@ describe('the rules in force', () => {
   });
 
   test('of a file that went and came back are read anew', async () => {
-    const { rules, path, write } = home(open);
+    const { rules, path, write } = rulesHome(open);
     const first = await rules.current();
     rmSync(path);
     await expect(rules.current()).rejects.toThrow('was here and is gone');
@@ -91,7 +68,7 @@ describe('the rules in force', () => {
         if (fails) throw new Error('disk');
       },
     };
-    const { rules } = home(open, { seen });
+    const { rules } = rulesHome(open, { seen });
     await expect(rules.current()).rejects.toThrow('disk');
     fails = false;
     expect((await rules.current()).fallback.write).toBe('permit');

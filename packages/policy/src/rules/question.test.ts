@@ -1,36 +1,10 @@
 import { expect, test } from 'vitest';
-import { z } from 'zod';
-import type { Call } from '../call.js';
-import { type Plan, toolsFor } from '../tool.js';
+import { callOf } from '../../test/rules/rules-lab.js';
+import type { Plan } from '../tool.js';
 import { coverage, namesOf, questionOf } from './question.js';
 
-const tool = toolsFor<unknown>()({
-  name: 'wipe',
-  usage: 'wipe',
-  summary: 'Wipes.',
-  effect: 'read',
-  risk: 'high',
-  level: 'read_only',
-  input: z.object({}),
-  output: z.object({}),
-}).run(async () => ({}));
-
-const call: Call = {
-  id: '1',
-  program: 'p',
-  tool,
-  group: 'g',
-  input: { n: 1 },
-  target: { name: 'vc', environment: 'lab' },
-  connect: async () => undefined,
-  surface: 'cli',
-  dryRun: false,
-  confirmed: false,
-  canAsk: false,
-  declined: false,
-  signal: new AbortController().signal,
-  progress: () => undefined,
-};
+const call = callOf({ effect: 'read', risk: 'high', level: 'read_only' }, { input: { n: 1 } });
+const { tool } = call;
 
 const plan = (total: number, over: object = {}): Plan => ({
   summary: 's',

@@ -1,74 +1,20 @@
-import {
-  mkdtempSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
 import { howOften } from '../../../../test/kit/mutating.js';
+import { ann, callOf, memory, rulesHome } from '../../test/rules/rules-lab.js';
 import type { Call, Caller } from '../call.js';
-import { type Card, type Effect, toolsFor } from '../tool.js';
+import type { Card } from '../tool.js';
 import type { RateQuestion } from './question.js';
 import { openRules, type RulesOptions } from './rules.js';
 
-const define = toolsFor<unknown>();
-const card = {
-  name: 'delete_vm',
-  usage: 'vm delete',
-  summary: 'Deletes.',
-  effect: 'read' as Effect,
-  risk: 'high',
-  level: 'vm_lifecycle',
-  input: z.object({}),
-  output: z.object({}),
-} satisfies Card;
-
-const ann: Caller = { user: 'ann', agent: 'cli', session: 's', groups: [], surface: 'cli' };
-
-const call = (over: Partial<Card> = {}, rest: Partial<Call> = {}): Call => ({
-  id: '1',
-  program: 'vmware-vsphere',
-  tool: define({ ...card, effect: 'destroy', ...over } as Card<
-    typeof card.input,
-    typeof card.output,
-    'read'
-  >).run(async () => ({})),
-  group: 'vm',
-  input: {},
-  target: { name: 'vc', environment: 'lab' },
-  connect: async () => undefined,
-  surface: 'cli',
-  caller: ann,
-  dryRun: false,
-  confirmed: false,
-  canAsk: false,
-  declined: false,
-  signal: new AbortController().signal,
-  progress: () => undefined,
-  ...rest,
-});
-
-const memory = (digest?: string) => {
-  let seen = digest;
-  return {
-    get: () => seen,
-    set: (next: string) => {
-      seen = next;
-    },
-  };
-};
+/** A call of a tool that destroys something, unless the card says otherwise. */
+const call = (over: Partial<Card> = {}, rest: Partial<Call> = {}): Call =>
+  callOf({ name: 'delete_vm', risk: 'high', effect: 'destroy', ...over }, rest);
 
 function place(options: Partial<RulesOptions> = {}) {
-  const home = mkdtempSync(join(tmpdir(), 'rules-'));
-  const path = join(home, 'rules.yaml');
-  const rules = openRules({ home, rate: () => 0, seen: memory(), ...options });
-  return { home, path, rules, write: (text: string) => writeFileSync(path, text, { mode: 0o600 }) };
+  const { dir: home, path, rules, write } = rulesHome(undefined, options);
+  return { home, path, rules, write };
 }
 
 describe('rules in force', () => {

@@ -1,66 +1,8 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { z } from 'zod';
-import type { Call, Caller } from '../call.js';
-import { type Card, toolsFor } from '../tool.js';
+import { ann, callOf, memory, rulesHome } from '../../test/rules/rules-lab.js';
+import type { Call } from '../call.js';
 import { digestOf } from './load.js';
-import { openRules, type RulesOptions } from './rules.js';
-
-const ann: Caller = { user: 'ann', agent: 'cli', session: 's', groups: [], surface: 'cli' };
-const card = {
-  name: 'wipe',
-  usage: 'wipe',
-  summary: 'Wipes.',
-  effect: 'read',
-  risk: 'medium',
-  level: 'vm_lifecycle',
-  input: z.object({}),
-  output: z.object({}),
-} satisfies Card;
-
-const call = (over: Partial<Card> = {}, rest: Partial<Call> = {}): Call => ({
-  id: '1',
-  program: 'p',
-  tool: toolsFor<unknown>()({ ...card, effect: 'write', ...over } as typeof card).run(
-    async () => ({}),
-  ),
-  group: 'g',
-  input: {},
-  target: { name: 'vc', environment: 'lab' },
-  connect: async () => undefined,
-  surface: 'cli',
-  caller: ann,
-  dryRun: false,
-  confirmed: false,
-  canAsk: false,
-  declined: false,
-  signal: new AbortController().signal,
-  progress: () => undefined,
-  ...rest,
-});
-
-/** Remembers digests, and how often it was told one. */
-const memory = (digest?: string) => {
-  const told: string[] = [];
-  return { told, get: () => told.at(-1) ?? digest, set: (next: string) => void told.push(next) };
-};
-
-function home(text?: string, options: Partial<RulesOptions> = {}) {
-  const dir = mkdtempSync(join(tmpdir(), 'rules-'));
-  const path = join(dir, 'rules.yaml');
-  const write = (next: string) => writeFileSync(path, next, { mode: 0o600 });
-  if (text !== undefined) write(text);
-  const seen = memory();
-  return {
-    dir,
-    path,
-    write,
-    seen,
-    rules: openRules({ home: dir, rate: () => 0, seen, ...options }),
-  };
-}
+import type { RulesOptions } from './rules.js';
 
 const open = 'version: 1\ndefault: {write: permit}\n';
 const seeWhy =
@@ -73,7 +15,7 @@ describe('the whole verdict', () => {
   - {id: huge, effect: forbid, when: {blast_radius: {min: 50}}}
   - {id: care, effect: require, obligations: {consent: human, ticket: "CHG*", approvals: 2}}
 `;
-    expect(await home(text).rules.judge(call(), 'before')).toEqual({
+    expect(await rulesHome(text).rules.judge(callOf(), 'before')).toEqual({
       allowed: true,
       rule: 'default',
       reason: 'No rule forbids wipe on vc.',
@@ -88,7 +30,7 @@ describe('the whole verdict', () => {
 
   test('of what is denied', async () => {
     const text = `${open}rules: [{id: f, effect: forbid}]\n`;
-    expect(await home(text).rules.judge(call(), 'after')).toEqual({
+    expect(await rulesHome(text).rules.judge(callOf(), 'after')).toEqual({
       allowed: false,
       code: 'DENIED_BY_RULE',
       rule: 'f',
@@ -114,16 +56,16 @@ describe('the whole verdict', () => {
 
   test('of what finds out what is wrong, whatever the rules say', async () => {
     const text = 'version: 1\ndefault: {read: forbid}\nroles: {}\n';
-    const { rules } = home(text);
+    const { rules } = rulesHome(text);
     const wanted = { ...diagnosed, rules: digestOf(Buffer.from(text)) };
-    expect(await rules.judge(call(diagnostic), 'before')).toEqual(wanted);
-    expect(await rules.roles().allow(call(diagnostic))).toEqual(wanted);
-    expect(await rules.roles('groups').allow(call(diagnostic))).toMatchObject({
+    expect(await rules.judge(callOf(diagnostic), 'before')).toEqual(wanted);
+    expect(await rules.roles().allow(callOf(diagnostic))).toEqual(wanted);
+    expect(await rules.roles('groups').allow(callOf(diagnostic))).toMatchObject({
       allowed: false,
       code: 'PERMISSION_DENIED',
     });
     for (const other of [{ ...diagnostic, diagnostic: false }, { diagnostic: true }])
-      expect((await rules.judge(call(other), 'before')).allowed).toBe(false);
+      expect((await rules.judge(callOf(other), 'before')).allowed).toBe(false);
   });
 
   const broken = {
@@ -135,11 +77,11 @@ describe('the whole verdict', () => {
     consent: 'none',
   };
   test('of a broken file', async () => {
-    const { rules } = home('nonsense: 1\n');
+    const { rules } = rulesHome('nonsense: 1\n');
     for (const [one, allowed] of [
-      [call(), false],
-      [call({ effect: 'read' }), false],
-      [call(diagnostic), true],
+      [callOf(), false],
+      [callOf({ effect: 'read' }), false],
+      [callOf(diagnostic), true],
     ] as const) {
       expect(await rules.judge(one, 'before')).toEqual({ ...broken, allowed });
       expect(await rules.roles().allow(one)).toEqual({ ...broken, allowed });
@@ -147,8 +89,8 @@ describe('the whole verdict', () => {
   });
 
   test('of a file that is gone', async () => {
-    const { rules, path } = home(undefined, { seen: memory('digest') });
-    expect(await rules.judge(call(), 'before')).toEqual({
+    const { rules, path } = rulesHome(undefined, { seen: memory('digest') });
+    expect(await rules.judge(callOf(), 'before')).toEqual({
       ...broken,
       allowed: false,
       where: 'rules.yaml',
@@ -159,7 +101,7 @@ describe('the whole verdict', () => {
 
   test('of a memory that fails', async () => {
     const seen = { get: () => Promise.reject(new Error('disk')), set: () => undefined };
-    const said = await home(undefined, { seen }).rules.judge(call(), 'before');
+    const said = await rulesHome(undefined, { seen }).rules.judge(callOf(), 'before');
     expect(said).toEqual({
       rule: 'rules_unavailable',
       allowed: false,
@@ -175,7 +117,7 @@ describe('the whole verdict', () => {
 describe('a decision', () => {
   test('asks for as much consent as its surface needs at least', async () => {
     const consent = async (options: Partial<RulesOptions>) =>
-      (await home(open, options).rules.judge(call(), 'before')).consent;
+      (await rulesHome(open, options).rules.judge(callOf(), 'before')).consent;
     expect(await consent({})).toBe('flag');
     expect(await consent({ floor: { medium: 'seal' } })).toBe('seal');
   });
@@ -183,7 +125,7 @@ describe('a decision', () => {
   test('is of its moment', async () => {
     const text = `${open}rules: [{id: f, effect: forbid, when: {window: {from: "12:00", to: "12:01"}}}]\n`;
     const allowed = async (at: string) =>
-      (await home(text, { now: () => new Date(at) }).rules.judge(call(), 'before')).allowed;
+      (await rulesHome(text, { now: () => new Date(at) }).rules.judge(callOf(), 'before')).allowed;
     expect(await allowed('2026-06-10T12:00:00Z')).toBe(false);
     expect(await allowed('2026-06-10T12:01:00Z')).toBe(true);
   });
@@ -192,19 +134,19 @@ describe('a decision', () => {
     const text = `${open}roles: {ops: {users: [ann], level: full_admin}, dev: {users: [bob], level: full_admin}}
 rules: [{id: f, effect: forbid, roles: [ops]}]
 `;
-    const { rules } = home(text);
-    const { caller: _, ...anonymous } = call();
+    const { rules } = rulesHome(text);
+    const { caller: _, ...anonymous } = callOf();
     const allowed = async (one: Call) => (await rules.judge(one, 'before')).allowed;
-    expect(await allowed(call())).toBe(false);
-    expect(await allowed(call({}, { caller: { ...ann, user: 'bob' } }))).toBe(true);
+    expect(await allowed(callOf())).toBe(false);
+    expect(await allowed(callOf({}, { caller: { ...ann, user: 'bob' } }))).toBe(true);
     expect(await allowed(anonymous)).toBe(false);
   });
 
   test('about nobody counts nothing', async () => {
     const text = `${open}rules: [{id: f, effect: forbid, unless: {rate: {max: 1, per: 1h}}}]\n`;
-    const { rules } = home(text);
-    const { caller: _, ...anonymous } = call();
-    expect((await rules.judge(call(), 'before')).allowed).toBe(true);
+    const { rules } = rulesHome(text);
+    const { caller: _, ...anonymous } = callOf();
+    expect((await rules.judge(callOf(), 'before')).allowed).toBe(true);
     expect((await rules.judge(anonymous, 'before')).allowed).toBe(false);
   });
 });
